@@ -1,0 +1,105 @@
+# Nestix - build, run and test.  `make help` lists the targets.
+#
+# Every .c and .asm file of the kernel folders is compiled; there is no list.
+# Objects stand under $(O) at the path of their source.  DEBUG=1, the tested
+# build, adds UBSan and the checks behind NESTIX_DEBUG.  LAB=name takes
+# labs/name/PATH in place of PATH wherever that file exists.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+DEBUG ?= 1
+CPUS ?= 2
+MEM ?= 256M
+APPEND ?=
+LAB ?=
+
+compiler := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
+O := build$(if $(filter clang,$(compiler)),/clang)$(if $(filter 0,$(DEBUG)),/fast)$(if $(LAB),/lab-$(LAB))
+
+folders := lib kernel mm fs ipc net drivers cgroup ns arch/x86 tests/kernel
+present := $(wildcard $(folders))
+offsets := arch/x86/entry/asm-offsets.c
+c_files := $(filter-out $(offsets),$(shell find $(present) -name '*.c' | sort))
+asm_files := $(shell find $(present) -name '*.asm' | sort)
+objects := $(c_files:%=$(O)/%.o) $(asm_files:%=$(O)/%.o)
+objects := $(objects:.c.o=.o)
+headers := $(shell find include $(present) -name '*.h')
+
+freestanding_gcc = $(shell $(CC) -print-file-name=include)
+freestanding_clang = $(shell $(CC) -print-resource-dir)/include
+
+CPPFLAGS := -I. -Iinclude -Iarch/x86/include -nostdinc \
+	-isystem $(freestanding_$(compiler)) -DNESTIX_DEBUG=$(DEBUG)
+CFLAGS := -std=gnu11 -O2 -g -ffreestanding -mno-red-zone -mgeneral-regs-only \
+	-mcmodel=kernel -fno-pie -fno-strict-aliasing -fno-omit-frame-pointer \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
+	-fno-delete-null-pointer-checks -fwrapv -fcf-protection=none -Wall -Wextra -Werror \
+	-Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wundef -Wvla \
+	-Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough \
+	-Wframe-larger-than=1024
+CFLAGS_gcc := -fno-optimize-sibling-calls -fno-ipa-icf
+CFLAGS_clang := -Wthread-safety -Wno-gcc-compat -fno-optimize-sibling-calls
+UBSAN := -fsanitize=undefined \
+	-fno-sanitize=alignment,null,pointer-overflow,object-size,signed-integer-overflow
+UBSAN_clang := -fno-sanitize=function
+ifneq ($(DEBUG),0)
+CFLAGS += $(UBSAN) $(UBSAN_$(compiler))
+endif
+CFLAGS += $(CFLAGS_$(compiler))
+LDFLAGS := -nostdlib -static -z max-page-size=4096 -z noexecstack \
+	--no-warn-rwx-segments --build-id=none
+
+pick = $(firstword $(wildcard $(if $(LAB),labs/$(LAB)/$(1))) $(1))
+
+.SECONDEXPANSION:
+.DELETE_ON_ERROR:
+.PHONY: all kernel FORCE clean help
+MAKEFLAGS += --no-builtin-rules
+
+all: kernel
+
+kernel: $(O)/nestix.elf
+
+# A change of compiler or flags rebuilds: the stamp's text is the flags.
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LAB)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LAB)' >$@
+
+$(O)/%.o: $$(call pick,%.c) $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
+
+$(O)/%.asm.o: $$(call pick,%.asm) $(O)/asm-offsets.inc $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  NASM    $<"
+	@nasm -f elf64 -g -F dwarf -Werror -I$(O)/ -I. -MD $(@:.o=.d) -MP -o $@ $<
+
+# Struct offsets for NASM: each "->NAME value" line becomes a %define.
+$(O)/asm-offsets.inc: $$(wildcard $(offsets)) $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  OFFSETS $@"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -fno-sanitize=all -fno-lto -MMD -MP \
+		-MT $@ -MF $(O)/asm-offsets.d -S $(offsets) -o $(O)/asm-offsets.s
+	@sed -n 's/^->\([A-Z0-9_]*\) \(-\{0,1\}[0-9]*\).*/%define \1 \2/p' \
+		$(O)/asm-offsets.s >$@
+
+# Linked twice: the first link fixes the addresses that the table then names.
+# Only text symbols are listed and the table stands after the text, so the
+# second link moves none of them.
+$(O)/nestix.elf: $(objects) linker.ld scripts/kallsyms.py
+	@echo "  LINK    $@"
+	@scripts/kallsyms.py </dev/null >$(O)/kallsyms.asm
+	@nasm -f elf64 -o $(O)/kallsyms.o $(O)/kallsyms.asm
+	@ld $(LDFLAGS) -T linker.ld -o $(O)/nestix.tmp $(objects) $(O)/kallsyms.o
+	@nm -n $(O)/nestix.tmp | scripts/kallsyms.py >$(O)/kallsyms.asm
+	@nasm -f elf64 -o $(O)/kallsyms.o $(O)/kallsyms.asm
+	@ld $(LDFLAGS) -T linker.ld -o $@ $(objects) $(O)/kallsyms.o
+	@rm -f $(O)/nestix.tmp
+
+clean:
+	rm -rf build
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
