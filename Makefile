@@ -5,6 +5,18 @@
 # build, adds UBSan and the checks behind NESTIX_DEBUG.  LAB=name takes
 # labs/name/PATH in place of PATH wherever that file exists.
 
+#: make             build the kernel (build/nestix.elf)
+#: make run         boot it in QEMU; the serial line is this terminal (^A x ends)
+#: make test        every ring of tests; ends with "N passed, N failed"
+#: make oracle      the same user tests on Debian's Linux 6.1; compare
+#: make iso         build/nestix.iso, bootable by BIOS
+#: make debug       boot stopped, with a gdbstub; then, elsewhere:
+#: make gdb         attach gdb with symbols and the lx-* commands
+#: make clean       remove build/
+#:
+#: CPUS=2 MEM=256M APPEND='words for the kernel'   for run, debug, test
+#: CC=clang DEBUG=0 LAB=name                       for every build
+
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -54,6 +66,7 @@ pick = $(firstword $(wildcard $(if $(LAB),labs/$(LAB)/$(1))) $(1))
 
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
+.SUFFIXES:
 .PHONY: all kernel FORCE clean help
 MAKEFLAGS += --no-builtin-rules
 
@@ -99,7 +112,65 @@ $(O)/nestix.elf: $(objects) linker.ld scripts/kallsyms.py
 	@ld $(LDFLAGS) -T linker.ld -o $@ $(objects) $(O)/kallsyms.o
 	@rm -f $(O)/nestix.tmp
 
+# User programs: static, with musl, the same for Nestix and for Linux.
+user_c := $(wildcard user/bin/*.c user/demo/*.c tests/user/*.c tests/bench/*.c)
+user_sh := $(wildcard tests/user/*.sh)
+user_place = $(patsubst user/%,%,$(patsubst tests/user/%,tests/%,$(patsubst \
+	tests/bench/%,bench/%,$(1))))
+programs := $(foreach f,$(user_c:.c=) $(user_sh),build/user/$(call user_place,$f))
+USER_CFLAGS := -static -O2 -g -std=gnu11 -Wall -Wextra -Werror -I. \
+	-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+
+define user_program
+build/user/$(call user_place,$(1:.c=)): $(1) Makefile
+	@mkdir -p $$(@D)
+	@echo "  MUSL    $(1)"
+	@musl-gcc $(USER_CFLAGS) $(USER_CFLAGS_$(notdir $(1))) -MMD -MP \
+		-MF $$@.d -o $$@.debug $(1)
+	@strip -o $$@ $$@.debug
+endef
+$(foreach f,$(user_c),$(eval $(call user_program,$f)))
+
+build/user/tests/%.sh: tests/user/%.sh
+	@mkdir -p $(@D)
+	@install -m 755 $< $@
+
+BUSYBOX := /bin/busybox
+build/initramfs.cpio: $(programs) scripts/mkinitramfs.py $(wildcard user/etc/*)
+	@echo "  CPIO    $@"
+	@scripts/mkinitramfs.py $@ $(BUSYBOX) $(programs)
+
+build/nestix.iso: $(O)/nestix.elf build/initramfs.cpio scripts/mkiso
+	@scripts/mkiso $@ $(O)/nestix.elf build/initramfs.cpio \
+		console=ttyS0 $(APPEND)
+
+.PHONY: image iso run test oracle debug gdb
+image: kernel build/initramfs.cpio
+
+iso: build/nestix.iso
+
+machine = CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' KERNEL=$(O)/nestix.elf
+
+run: image
+	@$(machine) scripts/run-qemu
+
+# The machine waits for `make gdb` in another terminal.
+debug: image
+	@$(machine) scripts/run-qemu -s -S
+
+gdb:
+	@gdb -q -x scripts/gdb/nestix.gdb $(O)/nestix.elf
+
+test: image
+	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-tests
+
+oracle: image
+	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-oracle
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
 clean:
 	rm -rf build
 
--include $(shell find $(O) -name '*.d' 2>/dev/null)
+-include $(shell find $(O) build/user -name '*.d' 2>/dev/null)
