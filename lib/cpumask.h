@@ -1,110 +1,169 @@
 /*
- * lib/cpumask.h - a set of processors.
- *
- * One word holds them all, so set algebra is plain C and a mask can be copied,
- * compared and published with one store.  NR_CPUS is how many the kernel could
- * drive; how many there are is a question for the scheduler.
+ * lib/cpumask.h - sets of CPUs.
  */
 #ifndef LIB_CPUMASK_H
 #define LIB_CPUMASK_H
 
-#include "lib/compiler.h"
+#include "lib/atomic.h"
+#include "lib/bitmap.h"
 #include "lib/types.h"
 
-#define NR_CPUS 64
+#define NR_CPUS 16
 
 struct cpumask {
-	u64 bits;
+	unsigned long bits[BITS_TO_LONGS(NR_CPUS)];
 };
 
-static_assert(NR_CPUS == 64, "struct cpumask is one word");
+typedef struct cpumask cpumask_t;
 
-#define CPU_MASK_NONE ((struct cpumask){ 0 })
-#define CPU_MASK_ALL  ((struct cpumask){ ~0ULL })
+static_assert(NR_CPUS < BITS_PER_LONG, "a cpumask is one partial word here");
 
-static inline bool cpumask_test_cpu(int cpu, const struct cpumask *mask)
+#define cpumask_bits(mask) ((mask)->bits)
+#define CPU_MASK_ALL \
+	{ \
+		{ \
+			(1UL << NR_CPUS) - 1 \
+		} \
+	}
+#define CPU_MASK_NONE \
+	{ \
+		{ \
+			0 \
+		} \
+	}
+#define CPU_MASK_CPU0 \
+	{ \
+		{ \
+			1 \
+		} \
+	}
+#define nr_cpumask_bits NR_CPUS
+
+static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	return __atomic_load_n(&mask->bits, __ATOMIC_RELAXED) >> cpu & 1;
+	set_bit(cpu, mask->bits);
 }
 
-/* The two changers are atomic: masks are shared without a lock. */
-static inline void cpumask_set_cpu(int cpu, struct cpumask *mask)
+static inline void cpumask_clear_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	__atomic_fetch_or(&mask->bits, 1ULL << cpu, __ATOMIC_SEQ_CST);
+	clear_bit(cpu, mask->bits);
 }
 
-static inline void cpumask_clear_cpu(int cpu, struct cpumask *mask)
+static inline bool cpumask_test_cpu(unsigned int cpu,
+				    const struct cpumask *mask)
 {
-	__atomic_fetch_and(&mask->bits, ~(1ULL << cpu), __ATOMIC_SEQ_CST);
+	return cpu < NR_CPUS && test_bit(cpu, mask->bits);
 }
 
-static inline struct cpumask cpumask_of(int cpu)
+static inline bool cpumask_test_and_set_cpu(unsigned int cpu,
+					    struct cpumask *mask)
 {
-	return (struct cpumask){ 1ULL << cpu };
+	return test_and_set_bit(cpu, mask->bits);
 }
 
-static inline struct cpumask cpumask_and(struct cpumask a, struct cpumask b)
+static inline bool cpumask_test_and_clear_cpu(unsigned int cpu,
+					      struct cpumask *mask)
 {
-	return (struct cpumask){ a.bits & b.bits };
+	return test_and_clear_bit(cpu, mask->bits);
 }
 
-static inline struct cpumask cpumask_or(struct cpumask a, struct cpumask b)
+static inline void cpumask_clear(struct cpumask *mask)
 {
-	return (struct cpumask){ a.bits | b.bits };
+	mask->bits[0] = 0;
 }
 
-static inline struct cpumask cpumask_andnot(struct cpumask a, struct cpumask b)
+static inline void cpumask_setall(struct cpumask *mask)
 {
-	return (struct cpumask){ a.bits & ~b.bits };
+	mask->bits[0] = (1UL << NR_CPUS) - 1;
 }
 
-static inline bool cpumask_empty(struct cpumask mask)
+static inline void cpumask_copy(struct cpumask *dst, const struct cpumask *src)
 {
-	return mask.bits == 0;
+	dst->bits[0] = src->bits[0];
 }
 
-static inline bool cpumask_equal(struct cpumask a, struct cpumask b)
+static inline bool cpumask_and(struct cpumask *dst, const struct cpumask *a,
+			       const struct cpumask *b)
 {
-	return a.bits == b.bits;
+	dst->bits[0] = a->bits[0] & b->bits[0];
+	return dst->bits[0] != 0;
 }
 
-static inline bool cpumask_subset(struct cpumask a, struct cpumask b)
+static inline void cpumask_or(struct cpumask *dst, const struct cpumask *a,
+			      const struct cpumask *b)
 {
-	return (a.bits & ~b.bits) == 0;
+	dst->bits[0] = a->bits[0] | b->bits[0];
 }
 
-static inline bool cpumask_intersects(struct cpumask a, struct cpumask b)
+static inline bool cpumask_andnot(struct cpumask *dst, const struct cpumask *a,
+				  const struct cpumask *b)
 {
-	return (a.bits & b.bits) != 0;
+	dst->bits[0] = a->bits[0] & ~b->bits[0];
+	return dst->bits[0] != 0;
 }
 
-/* How many members; no popcount instruction is assumed. */
-static inline int cpumask_weight(struct cpumask mask)
+static inline bool cpumask_equal(const struct cpumask *a,
+				 const struct cpumask *b)
 {
-	int n = 0;
-
-	for (u64 b = mask.bits; b; b &= b - 1)
-		n++;
-	return n;
+	return a->bits[0] == b->bits[0];
 }
 
-/* The lowest member, or NR_CPUS for the empty set. */
-static inline int cpumask_first(struct cpumask mask)
+static inline bool cpumask_intersects(const struct cpumask *a,
+				      const struct cpumask *b)
 {
-	return mask.bits ? __builtin_ctzll(mask.bits) : NR_CPUS;
+	return (a->bits[0] & b->bits[0]) != 0;
 }
 
-/* The lowest member above @cpu, or NR_CPUS; cpumask_next(-1, m) is the first. */
-static inline int cpumask_next(int cpu, struct cpumask mask)
+static inline bool cpumask_subset(const struct cpumask *a,
+				  const struct cpumask *b)
 {
-	if (cpu >= NR_CPUS - 1)
-		return NR_CPUS;
-	return cpumask_first(
-		(struct cpumask){ mask.bits & (~0ULL << (cpu + 1)) });
+	return (a->bits[0] & ~b->bits[0]) == 0;
+}
+
+static inline bool cpumask_empty(const struct cpumask *mask)
+{
+	return READ_ONCE(mask->bits[0]) == 0;
+}
+
+static inline unsigned int cpumask_weight(const struct cpumask *mask)
+{
+	return hweight_long(READ_ONCE(mask->bits[0]));
+}
+
+/* Each answers a number >= NR_CPUS when there is no such CPU. */
+static inline unsigned int cpumask_first(const struct cpumask *mask)
+{
+	return (unsigned int)find_next_bit(mask->bits, NR_CPUS, 0);
+}
+
+static inline unsigned int cpumask_next(int cpu, const struct cpumask *mask)
+{
+	return (unsigned int)find_next_bit(mask->bits, NR_CPUS,
+					   (unsigned long)(cpu + 1));
+}
+
+static inline unsigned int cpumask_any(const struct cpumask *mask)
+{
+	return cpumask_first(mask);
+}
+
+static inline unsigned int cpumask_first_and(const struct cpumask *a,
+					     const struct cpumask *b)
+{
+	struct cpumask both;
+
+	return cpumask_and(&both, a, b) ? cpumask_first(&both) : NR_CPUS;
+}
+
+#define cpumask_any_and(a, b) cpumask_first_and(a, b)
+
+static inline struct cpumask cpumask_of_cpu(unsigned int cpu)
+{
+	return (struct cpumask){ { 1UL << cpu } };
 }
 
 #define for_each_cpu(cpu, mask) \
 	for ((cpu) = cpumask_first(mask); (cpu) < NR_CPUS; \
-	     (cpu) = cpumask_next((cpu), (mask)))
+	     (cpu) = cpumask_next((int)(cpu), mask))
 
 #endif

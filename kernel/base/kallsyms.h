@@ -1,0 +1,39 @@
+/*
+ * kernel/base/kallsyms.h - names for kernel addresses, and backtraces.
+ *
+ * The table is made by scripts from the first link and bound in by the second;
+ * in the first link it is empty and addresses print as numbers.
+ */
+#ifndef KERNEL_BASE_KALLSYMS_H
+#define KERNEL_BASE_KALLSYMS_H
+
+#include "lib/compiler.h"
+#include "lib/types.h"
+
+#define KSYM_NAME_LEN 128
+
+/* The embedded table (scripts/): sorted by offset. */
+struct kallsym {
+	u32 offset; /* from the start of the kernel image */
+	u32 name;   /* into kallsyms_names */
+};
+
+extern const struct kallsym kallsyms_table[];
+extern const u32 kallsyms_count;
+extern const char kallsyms_names[];
+extern const u64 kallsyms_base;
+
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
+			    unsigned long *offset);
+unsigned long kallsyms_lookup_name(const char *name);
+int sprint_symbol(char *buf, size_t size, unsigned long addr, bool with_offset);
+bool kallsyms_at(u32 index, unsigned long *addr, const char **name);
+void kallsyms_init(void);
+
+/* Walk saved frame pointers; calls fn until it says false. */
+void walk_stack(unsigned long frame, bool (*fn)(unsigned long ip, void *arg),
+		void *arg);
+unsigned int stack_trace_save(unsigned long *ips, unsigned int max,
+			      unsigned int skip);
+
+#endif

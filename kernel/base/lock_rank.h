@@ -1,0 +1,109 @@
+/*
+ * kernel/base/lock_rank.h - the order in which locks may be taken.
+ *
+ * A lock may be taken only while every lock held has a lower rank (outer is
+ * lower).  Sleeping locks are ranked per task, spinlocks per CPU; no sleeping
+ * lock is taken under a spinlock.  Two locks of one rank nest only through the
+ * _nested verbs.  Keep gaps of ten; say in docs/locks.md why an order holds.
+ */
+#ifndef KERNEL_BASE_LOCK_RANK_H
+#define KERNEL_BASE_LOCK_RANK_H
+
+#include "lib/types.h"
+
+enum lock_rank {
+	/* sleeping locks: mutexes and rwsems */
+	RANK_NONE = 0,          /* not checked: leaf locks of tests and tools */
+	RANK_CGROUP = 10,       /* cgroup tree */
+	RANK_THREADGROUP = 20,  /* fork and exit against cgroup moves */
+	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
+	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
+	RANK_NAMESPACE = 50,    /* namespace_sem: the mount tree */
+	RANK_SB_WRITERS = 60,   /* freeze protection */
+	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
+	RANK_INODE_DIR = 80,    /* parent directory i_rwsem */
+	RANK_INODE = 90,        /* inode i_rwsem */
+	RANK_SB = 100,          /* s_umount */
+	RANK_EPOLL = 105,       /* eventpoll mutex */
+	RANK_FILE_POS = 110,    /* f_pos_lock */
+	RANK_PIPE = 120,        /* pipe->mutex */
+	RANK_SEQ_FILE = 130,    /* seq_file buffer */
+	RANK_TTY_WRITE = 140,   /* one writer per tty */
+	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
+	RANK_IPC = 160,         /* ipc ids rwsem */
+	RANK_MMAP = 200,        /* mm->mmap_lock */
+	RANK_I_MMAP = 210,      /* address_space i_mmap, rmap */
+	RANK_ANON_VMA = 220,
+	RANK_PAGE_LOCK = 230,
+	RANK_KTHREAD = 240,
+	RANK_WORKQUEUE = 250,
+	RANK_VMALLOC = 260,
+	RANK_SLAB_MUTEX = 270,
+	RANK_REGISTRY = 280, /* lists filled at boot: sysctl, debugfs */
+	RANK_MUTEX_LEAF = 290,
+
+	/* spinlocks */
+	RANK_SPIN_FIRST = 300,
+	RANK_FS_STRUCT = 310,
+	RANK_FILES = 320, /* files_struct file_lock */
+	RANK_FLOCK = 330, /* i_flctx */
+	RANK_FILE = 340,  /* f_lock, f_owner */
+	RANK_SB_LIST = 350,
+	RANK_INODE_HASH = 360,
+	RANK_DENTRY_HASH = 370,
+	RANK_MOUNT = 380,      /* mount hash */
+	RANK_DENTRY = 390,     /* d_lock; parent before child, nested */
+	RANK_INODE_LOCK = 400, /* i_lock */
+	RANK_LRU_DENTRY = 410,
+	RANK_PAGE_TABLE = 420, /* mm->page_table_lock */
+	RANK_MAPPING = 430,    /* address_space xarray */
+	RANK_MM_LIST = 440,
+	RANK_TTY = 450,      /* tty buffers and state */
+	RANK_TTY_CTRL = 460, /* tty->ctrl: session and foreground group */
+	RANK_EPOLL_SPIN = 470,
+	RANK_TASKLIST = 480, /* tasklist_lock: family, groups, sessions */
+	RANK_TASK = 490,     /* task->alloc_lock */
+	RANK_UCOUNTS = 500,
+	RANK_KEYS = 510,
+	RANK_SIGHAND = 520, /* sighand->siglock */
+	RANK_TIMER_POSIX = 530,
+	RANK_FUTEX = 540,
+	RANK_PIDMAP = 550,
+	RANK_NS = 560, /* small locks in namespaces */
+	RANK_WORKER = 570,
+	RANK_WAIT_OUTER = 575, /* a wait queue whose wake function locks more */
+	RANK_WAIT = 580,       /* wait queue heads */
+	RANK_COMPLETION = 585,
+	RANK_PI = 590,       /* task->pi_lock */
+	RANK_RUNQUEUE = 600, /* by CPU number, nested */
+	RANK_HRTIMER = 610,
+	RANK_TIMEKEEPER = 620,
+	RANK_LRU = 630,
+	RANK_SLAB = 640,
+	RANK_VMAP = 650,
+	RANK_BUDDY = 660, /* zone lock */
+	RANK_IRQ = 670,   /* irq descriptors, IOAPIC */
+	RANK_TLB = 680,
+	RANK_RANDOM = 690,
+	RANK_COUNTER = 695,
+	RANK_LEAF = 700,    /* nothing is taken inside */
+	RANK_PRINTK = 900,  /* the log ring */
+	RANK_CONSOLE = 910, /* serial port and screen */
+	RANK_MAX = 1000,
+};
+
+/* Locks one task (sleeping) or one CPU (spinning) holds, innermost last. */
+#define LOCK_STACK_MAX 24
+
+struct lock_stack {
+	unsigned int depth;
+	const void *lock[LOCK_STACK_MAX];
+	u16 rank[LOCK_STACK_MAX];
+};
+
+void lock_rank_push(struct lock_stack *held, const void *lock, int rank,
+		    const char *name, unsigned int nested);
+void lock_rank_pop(struct lock_stack *held, const void *lock, const char *name);
+bool lock_rank_holds(const struct lock_stack *held, const void *lock);
+
+#endif
