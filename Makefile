@@ -161,6 +161,29 @@ debug: image
 gdb:
 	@gdb -q -x scripts/gdb/nestix.gdb $(O)/nestix.elf
 
+unit_c := $(wildcard tests/unit/test_*.c)
+.PHONY: unit
+unit: $(unit_c:tests/%.c=build/%)
+
+# Pure rooms and their tests, on the host under ASan and UBSan.
+build/unit/%: tests/unit/%.c $(wildcard lib/*.[ch] tests/unit/*.h)
+	@mkdir -p $(@D)
+	@echo "  HOSTCC  $<"
+	@gcc -std=gnu11 -O1 -g -Wall -Wextra -I. -Iinclude -Itests/unit \
+		-fsanitize=address,undefined -fno-builtin -o $@ $<
+
+# clang-tidy over every kernel file; a file is looked at again when it or its
+# headers changed.
+.PHONY: tidy
+tidy: $(c_files:%=build/tidy/%.ok)
+build/tidy/%.ok: % .clang-tidy $(O)/flags
+	@mkdir -p $(@D)
+	@echo "  TIDY    $<"
+	@clang -M -MP -MT $@ $(filter -I% -nostdinc -D%,$(CPPFLAGS)) \
+		-isystem $(freestanding_clang) $< >$(@:.ok=.d)
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(CPPFLAGS) \
+		-std=gnu11 -ffreestanding -mgeneral-regs-only 2>$(@:.ok=.log) && touch $@
+
 test: image
 	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-tests
 
@@ -173,4 +196,4 @@ help:
 clean:
 	rm -rf build
 
--include $(shell find $(O) build/user -name '*.d' 2>/dev/null)
+-include $(shell find build build/tidy -name '*.d' 2>/dev/null)
