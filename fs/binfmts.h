@@ -58,6 +58,5 @@ void finalize_exec(struct linux_binprm *bprm);
 int bprm_copy_string_kernel(struct linux_binprm *bprm, const char *s);
 int bprm_remove_arg_zero(struct linux_binprm *bprm);
 int bprm_change_interp(struct linux_binprm *bprm, const char *interp);
-struct file *open_exec(const char *name) __must_check;
 
 #endif
