@@ -9,15 +9,11 @@
 
 #include <uapi/time.h>
 #include "lib/types.h"
+#include "lib/util.h"
 
-#define NSEC_PER_SEC  1000000000ULL
-#define NSEC_PER_MSEC 1000000ULL
-#define NSEC_PER_USEC 1000ULL
-#define USEC_PER_SEC  1000000ULL
-#define MSEC_PER_SEC  1000ULL
-#define USER_HZ       100 /* unit of clock_t in times(2) and /proc */
-#define TICK_NSEC     (4 * NSEC_PER_MSEC)
-#define KTIME_MAX     ((u64)INT64_MAX)
+#define USER_HZ   100 /* unit of clock_t in times(2) and /proc */
+#define TICK_NSEC 4000000ULL
+#define KTIME_MAX ((u64)S64_MAX)
 
 struct task_struct;
 
@@ -63,7 +59,7 @@ static inline u64 ktime_add_safe(u64 now, u64 delta)
 void sleep_ns(u64 ns);
 static inline void msleep(unsigned int ms)
 {
-	sleep_ns(ms * NSEC_PER_MSEC);
+	sleep_ns((u64)ms * NSEC_PER_MSEC);
 }
 
 #endif

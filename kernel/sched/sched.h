@@ -16,10 +16,9 @@
 struct task_struct;
 struct sched_class;
 
-/* Wake-up flags. */
+/* Wake-up flags; 0 is an ordinary one. */
 #define WF_SYNC 0x01 /* the waker is about to sleep */
 #define WF_FORK 0x02 /* a new task's first wake-up */
-#define WF_TTWU 0x04 /* an ordinary wake-up */
 
 /* Boot: run queues for all possible CPUs, and the boot CPU's idle task. */
 void sched_init(void);
@@ -47,6 +46,8 @@ void scheduler_ipi(void);
 void schedule_user(void);
 void io_schedule(void);
 void yield(void);
+/* try_to_wake_up() with WF_* flags. */
+bool ttwu_flags(struct task_struct *task, unsigned int state, int wake_flags);
 /* Wait until @task has left its CPU with a state in @match. */
 void wait_task_inactive(struct task_struct *task, unsigned int match);
 bool task_curr(const struct task_struct *task); /* on a CPU now */
@@ -84,8 +85,6 @@ unsigned int nr_iowait(void);
 u64 nr_context_switches(void);
 /* Text of /proc/PID/sched; returns its length, cut to @size. */
 int proc_sched_show_task(struct task_struct *task, char *buf, size_t size);
-/* Text of /proc/schedstat and /proc/PID/schedstat. */
-int proc_schedstat_task(struct task_struct *task, char *buf, size_t size);
 
 /* Armed CPU timers or limits: keep the tick while this process runs. */
 void posix_cputimers_start(struct task_struct *task);

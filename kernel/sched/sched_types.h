@@ -17,27 +17,6 @@
 
 struct cfs_rq;
 
-/* Task states: Linux 4.14's bits, which give the letters of /proc. */
-#define TASK_RUNNING         0x0000
-#define TASK_INTERRUPTIBLE   0x0001
-#define TASK_UNINTERRUPTIBLE 0x0002
-#define __TASK_STOPPED       0x0004
-#define __TASK_TRACED        0x0008
-#define EXIT_DEAD            0x0010 /* exit_state */
-#define EXIT_ZOMBIE          0x0020 /* exit_state */
-#define TASK_PARKED          0x0040
-#define TASK_DEAD            0x0080
-#define TASK_WAKEKILL        0x0100
-#define TASK_WAKING          0x0200
-#define TASK_NOLOAD          0x0400
-#define TASK_NEW             0x0800
-
-#define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
-#define TASK_STOPPED  (TASK_WAKEKILL | __TASK_STOPPED)
-#define TASK_TRACED   (TASK_WAKEKILL | __TASK_TRACED)
-#define TASK_IDLE     (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
-#define TASK_NORMAL   (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
-
 /* Kernel priorities: lower is more urgent. */
 #define MAX_DL_PRIO     0
 #define MAX_RT_PRIO     100
@@ -50,15 +29,9 @@ struct cfs_rq;
 #define PRIO_TO_NICE(p) ((p)-DEFAULT_PRIO)
 #define RR_TIMESLICE_NS (100 * 1000000ULL)
 
-/* A share of the CPU; inv_weight is 2^32 / weight, to divide by multiplying. */
-struct load_weight {
-	u64 weight;
-	u32 inv_weight;
-};
-
 /* All [r]: guarded by the run queue's lock. */
 struct sched_entity {
-	struct load_weight load;
+	u64 weight; /* share of the CPU; 1024 is nice 0 */
 	struct rb_node run_node;
 	bool on_rq; /* queued, or running */
 	int depth;  /* 0 in a CPU's root queue */
