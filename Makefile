@@ -196,4 +196,4 @@ help:
 clean:
 	rm -rf build
 
--include $(shell find build build/tidy -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' 2>/dev/null)
