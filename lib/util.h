@@ -27,8 +27,8 @@
 		typeof(y) uy = (y); \
 		ux > uy ? ux : uy; \
 	})
-#define min(x, y)                __min(x, y, __UNIQUE_ID(x), __UNIQUE_ID(y))
-#define max(x, y)                __max(x, y, __UNIQUE_ID(x), __UNIQUE_ID(y))
+#define min(x, y)                __min(x, y, __UNIQUE_ID(a), __UNIQUE_ID(b))
+#define max(x, y)                __max(x, y, __UNIQUE_ID(a), __UNIQUE_ID(b))
 #define min_t(type, x, y)        min((type)(x), (type)(y))
 #define max_t(type, x, y)        max((type)(x), (type)(y))
 #define min3(x, y, z)            min(min(x, y), z)
@@ -49,7 +49,7 @@
 		typeof(x) ux = (x); \
 		ux < 0 ? -ux : ux; \
 	})
-#define abs(x) __abs(x, __UNIQUE_ID(x))
+#define abs(x) __abs(x, __UNIQUE_ID(a))
 
 /* Powers of two only. */
 #define ALIGN_MASK(x, mask)  (((x) + (mask)) & ~(mask))
