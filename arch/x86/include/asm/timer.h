@@ -1,0 +1,28 @@
+/*
+ * asm/timer.h - the CPU's counter and its one-shot timer.
+ */
+#ifndef ASM_TIMER_H
+#define ASM_TIMER_H
+
+#include "lib/types.h"
+
+/*
+ * Nanoseconds since the kernel's first instruction.  Never goes back, equal
+ * on all CPUs; usable at any time, in any context.
+ */
+u64 sched_clock(void);
+
+/*
+ * This CPU's timer interrupt comes at @deadline_ns of sched_clock(), or at
+ * once if that is past; replaces the deadline before.  TIMER_NEVER: stop.
+ * The interrupt calls hrtimer_interrupt() (kernel/timer.h).  IRQs off.
+ */
+#define TIMER_NEVER (~0ULL)
+void timer_set_deadline(u64 deadline_ns);
+
+/* Boot, once memory and ACPI are there: calibrate.  Later refined. */
+void time_init(void);
+/* Counter frequency, for /proc/cpuinfo. */
+u64 tsc_khz(void);
+
+#endif
