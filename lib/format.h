@@ -21,10 +21,11 @@ struct va_format {
 
 /*
  * The room that knows symbols sets this (kernel/base/kallsyms.c): writes
- * "name+0x12/0x40" (or just the name) and returns its length, 0 = unknown.
+ * "name+0x12/0x40" and returns its length, 0 = unknown.  The form is the letter
+ * after %p: S, s (the name only) or B (a return address: the call before it).
  */
 typedef int format_symbol_fn(char *buf, size_t size, unsigned long addr,
-			     bool with_offset);
+			     char form);
 extern format_symbol_fn *format_symbol;
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)

@@ -42,8 +42,7 @@ static const char *put_symbol(struct fmt_out *out, const char *fmt,
 	int n = 0;
 
 	if (format_symbol)
-		n = format_symbol(name, sizeof(name), addr - (*fmt == 'B'),
-				  *fmt != 's');
+		n = format_symbol(name, sizeof(name), addr, *fmt);
 	if (n <= 0)
 		n = snprintf(name, sizeof(name), "0x%lx", addr);
 	fmt_put(out, spec, name, (size_t)n);

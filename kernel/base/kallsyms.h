@@ -12,16 +12,11 @@
 
 #define KSYM_NAME_LEN 128
 
-/* The embedded table (scripts/): sorted by offset. */
-struct kallsym {
-	u32 offset; /* from the start of the kernel image */
-	u32 name;   /* into kallsyms_names */
-};
-
-extern const struct kallsym kallsyms_table[];
-extern const u32 kallsyms_count;
+/* The embedded table (scripts/kallsyms.py), by rising address. */
+extern const u64 kallsyms_count;
+extern const u64 kallsyms_addrs[];
+extern const u32 kallsyms_offsets[]; /* into kallsyms_names */
 extern const char kallsyms_names[];
-extern const u64 kallsyms_base;
 
 const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 			    unsigned long *offset);

@@ -7,23 +7,13 @@
 #ifndef KERNEL_BASE_SCHED_IFACE_H
 #define KERNEL_BASE_SCHED_IFACE_H
 
-#include "asm/percpu.h"
+#include "asm/current.h"
 #include "lib/compiler.h"
 #include "lib/types.h"
 
 struct task_struct;
 struct task_base;
 struct pt_regs;
-
-/* The task running on this CPU. */
-DECLARE_PER_CPU(struct task_struct *, current_task);
-
-static inline struct task_struct *get_current(void)
-{
-	return this_cpu_read(current_task);
-}
-
-#define current get_current()
 
 /* task states: a bit each, Linux's values */
 #define TASK_RUNNING         0x0000

@@ -15,17 +15,17 @@ extern int nr_cpu_ids; /* possible CPUs: 0 .. nr_cpu_ids - 1 */
 extern struct cpumask cpu_possible_mask;
 extern struct cpumask cpu_online_mask;
 
-#define for_each_possible_cpu(cpu) for_each_cpu(cpu, cpu_possible_mask)
-#define for_each_online_cpu(cpu)   for_each_cpu(cpu, cpu_online_mask)
+#define for_each_possible_cpu(cpu) for_each_cpu(cpu, &cpu_possible_mask)
+#define for_each_online_cpu(cpu)   for_each_cpu(cpu, &cpu_online_mask)
 
 static inline bool cpu_online(int cpu)
 {
-	return cpumask_test_cpu(cpu, &cpu_online_mask);
+	return cpumask_test_cpu((unsigned int)cpu, &cpu_online_mask);
 }
 
 static inline int num_online_cpus(void)
 {
-	return cpumask_weight(cpu_online_mask);
+	return (int)cpumask_weight(&cpu_online_mask);
 }
 
 static inline int num_possible_cpus(void)
