@@ -47,62 +47,63 @@ struct tap_test {
 };
 
 static struct tap_test *tap_first, **tap_last = &tap_first;
-static int tap_failed; /* of the running test, in its child */
+/* Of the running test, in its child; volatile for tests that siglongjmp(). */
+static volatile int tap_failed;
 
-#define TEST(fn)                                                               \
-	static void fn(void);                                                  \
-	static struct tap_test tap_##fn = { #fn, fn, NULL };                   \
-	__attribute__((constructor)) static void tap_add_##fn(void)            \
-	{                                                                      \
-		*tap_last = &tap_##fn;                                         \
-		tap_last = &tap_##fn.next;                                     \
-	}                                                                      \
+#define TEST(fn) \
+	static void fn(void); \
+	static struct tap_test tap_##fn = { #fn, fn, NULL }; \
+	__attribute__((constructor)) static void tap_add_##fn(void) \
+	{ \
+		*tap_last = &tap_##fn; \
+		tap_last = &tap_##fn.next; \
+	} \
 	static void fn(void)
 
-#define tap_fail(...)                                                          \
-	do {                                                                   \
-		tap_failed = 1;                                                \
-		printf("# %s:%d: ", __FILE__, __LINE__);                       \
-		printf(__VA_ARGS__);                                           \
-		printf("\n");                                                  \
-		fflush(stdout);                                                \
+#define tap_fail(...) \
+	do { \
+		tap_failed = 1; \
+		printf("# %s:%d: ", __FILE__, __LINE__); \
+		printf(__VA_ARGS__); \
+		printf("\n"); \
+		fflush(stdout); \
 	} while (0)
 
-#define EXPECT(cond)                                                           \
-	do {                                                                   \
-		if (!(cond))                                                   \
-			tap_fail("not true: %s (errno %d)", #cond, errno);     \
+#define EXPECT(cond) \
+	do { \
+		if (!(cond)) \
+			tap_fail("not true: %s (errno %d)", #cond, errno); \
 	} while (0)
 
-#define EXPECT_EQ(a, b)                                                        \
-	do {                                                                   \
-		long long tap_a = (long long)(a), tap_b = (long long)(b);      \
-		if (tap_a != tap_b)                                            \
-			tap_fail("%s is %lld (%#llx), not %s = %lld", #a,      \
-				 tap_a, tap_a, #b, tap_b);                     \
+#define EXPECT_EQ(a, b) \
+	do { \
+		long long tap_a = (long long)(a), tap_b = (long long)(b); \
+		if (tap_a != tap_b) \
+			tap_fail("%s is %lld (%#llx), not %s = %lld", #a, \
+				 tap_a, tap_a, #b, tap_b); \
 	} while (0)
 
-#define EXPECT_ERR(call, err)                                                  \
-	do {                                                                   \
-		errno = 0;                                                     \
-		long long tap_r = (long long)(call);                           \
-		if (tap_r != -1 || errno != (err))                             \
+#define EXPECT_ERR(call, err) \
+	do { \
+		errno = 0; \
+		long long tap_r = (long long)(call); \
+		if (tap_r != -1 || errno != (err)) \
 			tap_fail("%s gave %lld, errno %d (%s), not %s", #call, \
-				 tap_r, errno, strerror(errno), #err);         \
+				 tap_r, errno, strerror(errno), #err); \
 	} while (0)
 
-#define REQUIRE(cond)                                                          \
-	do {                                                                   \
-		if (!(cond)) {                                                 \
-			tap_fail("required: %s (errno %d)", #cond, errno);     \
-			exit(1);                                               \
-		}                                                              \
+#define REQUIRE(cond) \
+	do { \
+		if (!(cond)) { \
+			tap_fail("required: %s (errno %d)", #cond, errno); \
+			exit(1); \
+		} \
 	} while (0)
 
-#define SKIP(why)                                                              \
-	do {                                                                   \
-		printf("# skipped: %s\n", why);                                \
-		exit(TAP_SKIPPED);                                             \
+#define SKIP(why) \
+	do { \
+		printf("# skipped: %s\n", why); \
+		exit(TAP_SKIPPED); \
 	} while (0)
 
 /* Wait for @pid to end; its wait status, or -1. */
@@ -223,8 +224,8 @@ static int tap_run(const struct tap_test *test, int number)
 		_exit(tap_failed);
 	}
 	status = pid < 0 ? -1 : tap_wait(pid);
-	good = WIFEXITED(status) && (WEXITSTATUS(status) == 0 ||
-				     WEXITSTATUS(status) == TAP_SKIPPED);
+	good = WIFEXITED(status) &&
+	       (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == TAP_SKIPPED);
 	if (status != -1 && WIFSIGNALED(status))
 		printf("# killed by signal %d\n", WTERMSIG(status));
 	printf("%sok %d - %s%s\n", good ? "" : "not ", number, test->name,
