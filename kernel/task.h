@@ -279,28 +279,6 @@ static inline void task_unlock(struct task_struct *task)
 	spin_unlock(&task->alloc_lock);
 }
 
-static inline void set_tsk_thread_flag(struct task_struct *task, int flag)
-{
-	__atomic_fetch_or(&task->thread_info.flags, 1UL << flag,
-			  __ATOMIC_SEQ_CST);
-}
-
-static inline void clear_tsk_thread_flag(struct task_struct *task, int flag)
-{
-	__atomic_fetch_and(&task->thread_info.flags, ~(1UL << flag),
-			   __ATOMIC_SEQ_CST);
-}
-
-static inline bool test_tsk_thread_flag(const struct task_struct *task,
-					int flag)
-{
-	return READ_ONCE(task->thread_info.flags) >> flag & 1;
-}
-
-#define set_thread_flag(flag)   set_tsk_thread_flag(current, flag)
-#define clear_thread_flag(flag) clear_tsk_thread_flag(current, flag)
-#define test_thread_flag(flag)  test_tsk_thread_flag(current, flag)
-
 static inline bool thread_group_leader(const struct task_struct *task)
 {
 	return task->exit_signal >= 0;

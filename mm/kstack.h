@@ -6,8 +6,8 @@
 
 #include "lib/types.h"
 #include "lib/compiler.h"
+#include "asm/page.h" /* THREAD_SIZE */
 
-#define THREAD_SIZE     16384UL
 #define STACK_END_MAGIC 0x57AC6E9DUL
 
 void *kstack_alloc(void) __must_check;

@@ -25,7 +25,6 @@ struct seq_file;
 struct user_namespace;
 struct vm_area_struct;
 
-#define TASK_SIZE       0x7ffffffff000UL
 #define STACK_TOP       TASK_SIZE
 #define MMAP_MIN_ADDR   65536UL
 #define STACK_GUARD_GAP (256UL << 12)

@@ -40,16 +40,31 @@ void cpu_init(void);
 /* A hardware random word; false if there is none now. */
 bool arch_get_random_long(unsigned long *value) __must_check;
 
-/* End of the machine; do not return (halt if nothing else works). */
-void __noreturn machine_power_off(void);
-void __noreturn machine_restart(void);
-void __noreturn machine_halt(void);
-/* QEMU's isa-debug-exit: exit status (code << 1 | 1); returns without it. */
-void machine_debug_exit(u8 code);
-/* Other CPUs stop for good (panic, reboot). */
-void smp_send_stop(void);
-
 /* Wait for an interrupt for ever: the last thing a stopped CPU does. */
 void __noreturn cpu_halt_forever(void);
+
+/*
+ * arch_restart(), arch_power_off(), arch_halt(), arch_debug_exit() and
+ * arch_stop_other_cpus() are declared where they are asked for: panic.h.
+ */
+
+static inline void cpuid_count(u32 leaf, u32 sub, u32 out[4])
+{
+	__asm__ volatile("cpuid"
+			 : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]),
+			   "=d"(out[3])
+			 : "a"(leaf), "c"(sub));
+}
+
+static inline void cpuid(u32 leaf, u32 *a, u32 *b, u32 *c, u32 *d)
+{
+	u32 out[4];
+
+	cpuid_count(leaf, 0, out);
+	*a = out[0];
+	*b = out[1];
+	*c = out[2];
+	*d = out[3];
+}
 
 #endif

@@ -88,10 +88,6 @@ static inline void writeq(u64 value, volatile void __iomem *addr)
 	*(volatile u64 *)addr = value;
 }
 
-/*
- * An uncached window on device registers; for good, there is no unmap.
- * NULL when the window area or memory is full.
- */
-void __iomem *ioremap(u64 phys, size_t size) __must_check;
+/* ioremap() is in mm/vmalloc.h. */
 
 #endif

@@ -6,7 +6,6 @@
  *   ffffc90000000000..ffffe8ffffffffff  vmalloc
  *   ffffea0000000000..                  vmemmap, the array of struct page
  *   ffffffff80000000..                  the kernel's image
- *   ffffffffff000000..                  ioremap windows
  */
 #ifndef ASM_PAGE_H
 #define ASM_PAGE_H
@@ -27,8 +26,6 @@
 #define VMALLOC_END        0xffffe8ffffffffffUL
 #define VMEMMAP_START      0xffffea0000000000UL
 #define __START_KERNEL_map 0xffffffff80000000UL
-#define IOREMAP_START      0xffffffffff000000UL
-#define IOREMAP_END        0xffffffffffe00000UL
 
 /*
  * The part of the vmalloc range whose top-level entry exists from boot, so

@@ -27,7 +27,6 @@ typedef struct {
 	u64 pgprot;
 } pgprot_t;
 
-#define PAGE_SHIFT_PMD    21
 #define PMD_SHIFT         21
 #define PUD_SHIFT         30
 #define PGDIR_SHIFT       39

@@ -131,8 +131,11 @@ void start_thread(struct pt_regs *regs, u64 ip, u64 sp);
 struct pt_regs *task_pt_regs(const struct task_struct *task);
 #define current_pt_regs() task_pt_regs(current)
 
-/* Saved instruction pointer of a sleeping task, for wchan. */
-unsigned long thread_saved_pc(const struct task_struct *task);
+/*
+ * A sleeping task's innermost saved frame pointer, for walk_stack(); 0 if it
+ * runs or never ran.
+ */
+unsigned long thread_saved_frame(const struct task_struct *task);
 
 /*
  * Scheduler: leave @prev for @next, runqueue lock held, IRQs off.  Returns on

@@ -20,6 +20,15 @@ u64 sched_clock(void);
 #define TIMER_NEVER (~0ULL)
 void timer_set_deadline(u64 deadline_ns);
 
+/* The raw counter, for measuring; tsc_khz() ticks are a millisecond. */
+static inline u64 arch_read_counter(void)
+{
+	u32 lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return (u64)hi << 32 | lo;
+}
+
 /* Boot, once memory and ACPI are there: calibrate.  Later refined. */
 void time_init(void);
 /* Counter frequency, for /proc/cpuinfo. */
