@@ -27,23 +27,23 @@ DECLARE_PER_CPU(int, cpu_number);
 
 #define this_cpu_read(var) \
 	({ \
-		__typeof__(var) __pc_v; \
-		__asm__ volatile("mov %%gs:%1, %0" : "=r"(__pc_v) : "m"(var)); \
-		__pc_v; \
+		__typeof__(var) __pc_r; \
+		__asm__ volatile("mov %%gs:%1, %0" : "=r"(__pc_r) : "m"(var)); \
+		__pc_r; \
 	})
 
 #define this_cpu_write(var, val) \
 	do { \
-		__typeof__(var) __pc_v = (val); \
-		__asm__ volatile("mov %1, %%gs:%0" : "+m"(var) : "r"(__pc_v)); \
+		__typeof__(var) __pc_w = (val); \
+		__asm__ volatile("mov %1, %%gs:%0" : "+m"(var) : "r"(__pc_w)); \
 	} while (0)
 
 #define this_cpu_add(var, val) \
 	do { \
-		__typeof__(var) __pc_v = (__typeof__(var))(val); \
+		__typeof__(var) __pc_a = (__typeof__(var))(val); \
 		__asm__ volatile("add %1, %%gs:%0" \
 				 : "+m"(var) \
-				 : "r"(__pc_v) \
+				 : "r"(__pc_a) \
 				 : "cc"); \
 	} while (0)
 

@@ -41,14 +41,13 @@ void smp_init(void);
 void smp_send_reschedule(int cpu);
 
 /*
- * Run @fn(arg) on other CPUs in hardirq context.  With @wait, return when all
+ * Run @fn(arg) on other CPUs in hardirq context; return when all
  * have run it.  IRQs on, no lock that @fn or a handler takes.
  */
-void smp_call_function_many(struct cpumask mask, void (*fn)(void *), void *arg,
-			    bool wait);
+void smp_call_function_many(struct cpumask mask, void (*fn)(void *), void *arg);
 /* On one CPU, possibly this one: 0 or -ENXIO if it is not online. */
-int smp_call_function_single(int cpu, void (*fn)(void *), void *arg, bool wait);
+int smp_call_function_single(int cpu, void (*fn)(void *), void *arg);
 /* On all CPUs, this one included. */
-void on_each_cpu(void (*fn)(void *), void *arg, bool wait);
+void on_each_cpu(void (*fn)(void *), void *arg);
 
 #endif
