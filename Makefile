@@ -127,7 +127,7 @@ build/user/$(call user_place,$(1:.c=)): $(1) Makefile
 	@mkdir -p $$(@D)
 	@echo "  MUSL    $(1)"
 	@musl-gcc $(USER_CFLAGS) $(USER_CFLAGS_$(notdir $(1))) -MMD -MP \
-		-MF $$@.d -o $$@.debug $(1)
+		-MT $$@ -MF $$@.d -o $$@.debug $(1)
 	@strip -o $$@ $$@.debug
 endef
 $(foreach f,$(user_c),$(eval $(call user_program,$f)))
