@@ -9,6 +9,7 @@
 #include "lib/atomic.h"
 #include "kernel/base/mutex.h"
 #include "kernel/base/spinlock.h"
+#include "kernel/cred.h"
 #include "fs/path.h"
 #include "fs/poll.h"
 
@@ -39,10 +40,7 @@ struct vm_area_struct;
 #define FMODE_CREATED    0x100000u /* this open made the file */
 #define FMODE_STREAM     0x200000u /* no position at all */
 #define FMODE_NONOTIFY   0x4000000u
-#define FMODE_NOWAIT     0x8000000u  /* RWF_NOWAIT is understood */
-#define FMODE_MNT_WRITER 0x10000000u /* holds mnt_want_write() */
-
-typedef unsigned int fmode_t;
+#define FMODE_NOWAIT     0x8000000u /* RWF_NOWAIT is understood */
 
 /* fown_struct - who gets SIGIO: fcntl(F_SETOWN). */
 struct fown_struct {

@@ -16,7 +16,6 @@ struct poll_table_struct;
 struct poll_table_page;
 struct task_struct;
 
-typedef unsigned int __poll_t;
 typedef void (*poll_queue_proc)(struct file *file, wait_queue_head_t *wq,
 				struct poll_table_struct *pt);
 
