@@ -84,6 +84,9 @@ int iterate_fd(struct files_struct *files, unsigned int from,
 	       int (*fn)(const void *arg, struct file *file, unsigned int fd),
 	       const void *arg);
 
+void set_close_on_exec(unsigned int fd, bool on);
+struct files_struct *dup_files(struct files_struct *old, unsigned int max);
+void switch_files(struct files_struct *files);
 int unshare_files(void); /* exec, unshare(CLONE_FILES) */
 void do_close_on_exec(void);
 void put_files_struct(struct files_struct *files);
