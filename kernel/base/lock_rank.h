@@ -14,6 +14,10 @@
 enum lock_rank {
 	/* sleeping locks: mutexes and rwsems */
 	RANK_NONE = 0,          /* not checked: leaf locks of tests and tools */
+	RANK_EPOLL = 2,         /* eventpoll mutex: polls any file inside */
+	RANK_FILE_POS = 4,      /* f_pos_lock: around a file's read and write */
+	RANK_SEQ_FILE = 6,      /* seq_file buffer: around its show() */
+	RANK_PIPE = 8,          /* pipe->mutex: splice writes inside */
 	RANK_CGROUP = 10,       /* cgroup tree */
 	RANK_THREADGROUP = 20,  /* fork and exit against cgroup moves */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
@@ -24,10 +28,6 @@ enum lock_rank {
 	RANK_INODE_DIR = 80,    /* parent directory i_rwsem */
 	RANK_INODE = 90,        /* inode i_rwsem */
 	RANK_SB = 100,          /* s_umount */
-	RANK_EPOLL = 105,       /* eventpoll mutex */
-	RANK_FILE_POS = 110,    /* f_pos_lock */
-	RANK_PIPE = 120,        /* pipe->mutex */
-	RANK_SEQ_FILE = 130,    /* seq_file buffer */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
 	RANK_IPC = 160,         /* ipc ids rwsem */
