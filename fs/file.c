@@ -10,6 +10,7 @@
  */
 #include <uapi/capability.h>
 #include <uapi/errno.h>
+#include <uapi/fcntl.h>
 #include "lib/errptr.h"
 #include "lib/bitmap.h"
 #include "lib/string.h"

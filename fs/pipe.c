@@ -12,6 +12,7 @@
 #include <uapi/fcntl.h>
 #include <uapi/ioctls.h>
 #include <uapi/signal.h>
+#include <uapi/statfs.h>
 #include "asm/uaccess.h"
 #include "lib/string.h"
 #include "lib/util.h"

@@ -8,9 +8,11 @@
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
 #include <uapi/stat.h>
+#include <uapi/statfs.h>
 #include "asm/uaccess.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
+#include "lib/string.h"
 #include "lib/util.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/panic.h"
