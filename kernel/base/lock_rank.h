@@ -60,7 +60,6 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_TTY = 450,      /* tty buffers and state */
 	RANK_TTY_CTRL = 460, /* tty->ctrl: session and foreground group */
-	RANK_EPOLL_SPIN = 470,
 	RANK_TASKLIST = 480, /* tasklist_lock: family, groups, sessions */
 	RANK_TASK = 490,     /* task->alloc_lock */
 	RANK_UCOUNTS = 500,
@@ -73,7 +72,9 @@ enum lock_rank {
 	RANK_WORKER = 570,
 	RANK_WAIT_OUTER = 575, /* a wait queue whose wake function locks more */
 	RANK_WAIT = 580,       /* wait queue heads */
-	RANK_COMPLETION = 585,
+	RANK_EPOLL_SPIN = 582, /* taken by epoll's wake function */
+	RANK_WAIT_INNER = 584, /* queues woken from inside a wake function */
+	RANK_COMPLETION = 586,
 	RANK_PI = 590,       /* task->pi_lock */
 	RANK_RUNQUEUE = 600, /* by CPU number, nested */
 	RANK_HRTIMER = 610,
