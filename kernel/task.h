@@ -133,6 +133,7 @@ struct signal_struct {
 	u64 it_real_incr;               /* [s] ns */
 	struct cpu_itimer it[2];        /* [s] virtual and prof */
 	struct list_head cpu_timers[3]; /* [s] armed, by CPUCLOCK_* */
+	bool cputimer_active;           /* [s] the tick looks at them */
 
 	/* of threads that are gone, and of children waited for */
 	u64 utime, stime, cutime, cstime; /* [s] ns */

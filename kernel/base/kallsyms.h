@@ -21,13 +21,10 @@ extern const char kallsyms_names[];
 const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 			    unsigned long *offset);
 unsigned long kallsyms_lookup_name(const char *name);
-int sprint_symbol(char *buf, size_t size, unsigned long addr, bool with_offset);
-bool kallsyms_at(u32 index, unsigned long *addr, const char **name);
+int sprint_symbol(char *buf, size_t size, unsigned long addr, char form);
+bool kallsyms_at(size_t index, unsigned long *addr, const char **name);
 void kallsyms_init(void);
 
-/* Walk saved frame pointers; calls fn until it says false. */
-void walk_stack(unsigned long frame, bool (*fn)(unsigned long ip, void *arg),
-		void *arg);
 unsigned int stack_trace_save(unsigned long *ips, unsigned int max,
 			      unsigned int skip);
 

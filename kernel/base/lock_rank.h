@@ -22,11 +22,12 @@ enum lock_rank {
 	RANK_THREADGROUP = 20,  /* fork and exit against cgroup moves */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
+	RANK_NAMESPACE = 50,    /* namespace_sem: the mount tree */
 	RANK_SB_WRITERS = 60,   /* freeze protection */
 	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
-	RANK_INODE = 90,        /* i_rwsem; parent before child, nested */
+	RANK_INODE_DIR = 80,    /* parent directory i_rwsem */
+	RANK_INODE = 90,        /* inode i_rwsem */
 	RANK_SB = 100,          /* s_umount */
-	RANK_NAMESPACE = 135,   /* namespace_sem: the mount tree */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
 	RANK_IPC = 160,         /* ipc ids rwsem */
@@ -48,11 +49,10 @@ enum lock_rank {
 	RANK_FLOCK = 330, /* i_flctx */
 	RANK_FILE = 340,  /* f_lock, f_owner */
 	RANK_SB_LIST = 350,
-	RANK_INODE_LIST = 360, /* all inodes of a super block */
-	RANK_RENAME = 365,     /* names and parents of dentries */
+	RANK_INODE_HASH = 360,
 	RANK_DENTRY_HASH = 370,
 	RANK_MOUNT = 380,      /* mount hash */
-	RANK_DENTRY = 390,     /* children of all dentries of a sb */
+	RANK_DENTRY = 390,     /* d_lock; parent before child, nested */
 	RANK_INODE_LOCK = 400, /* i_lock */
 	RANK_LRU_DENTRY = 410,
 	RANK_PAGE_TABLE = 420, /* mm->page_table_lock */
@@ -60,7 +60,6 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_TTY = 450,      /* tty buffers and state */
 	RANK_TTY_CTRL = 460, /* tty->ctrl: session and foreground group */
-	RANK_EPOLL_SPIN = 470,
 	RANK_TASKLIST = 480, /* tasklist_lock: family, groups, sessions */
 	RANK_TASK = 490,     /* task->alloc_lock */
 	RANK_UCOUNTS = 500,
@@ -73,7 +72,9 @@ enum lock_rank {
 	RANK_WORKER = 570,
 	RANK_WAIT_OUTER = 575, /* a wait queue whose wake function locks more */
 	RANK_WAIT = 580,       /* wait queue heads */
-	RANK_COMPLETION = 585,
+	RANK_EPOLL_SPIN = 582, /* taken by epoll's wake function */
+	RANK_WAIT_INNER = 584, /* queues woken from inside a wake function */
+	RANK_COMPLETION = 586,
 	RANK_PI = 590,       /* task->pi_lock */
 	RANK_RUNQUEUE = 600, /* by CPU number, nested */
 	RANK_HRTIMER = 610,

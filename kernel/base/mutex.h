@@ -15,11 +15,15 @@
 
 struct task_struct;
 
+#define MUTEX_WAITERS 1UL /* somebody waits: unlocking hands over */
+#define MUTEX_LOCKED  2UL /* so that a lock held before tasks exist counts */
+#define MUTEX_BITS    7UL
+
 struct mutex {
-	struct task_struct *owner; /* NULL = free; written under wait_lock */
-	spinlock_t wait_lock;      /* guards owner and waiters */
-	struct list_head waiters;  /* of struct mutex_waiter, oldest first */
-	u16 rank;                  /* enum lock_rank; 0 = unchecked */
+	unsigned long owner;      /* [a] the task | MUTEX_* bits; 0 = free */
+	spinlock_t wait_lock;     /* guards waiters */
+	struct list_head waiters; /* of struct mutex_waiter, oldest first */
+	u16 rank;                 /* enum lock_rank; 0 = unchecked */
 	const char *name;
 };
 

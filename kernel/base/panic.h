@@ -17,9 +17,6 @@ struct pt_regs;
 void panic(const char *fmt, ...) __printf(1, 2) __noreturn __cold;
 void die(const char *what, struct pt_regs *regs, long err) __noreturn __cold;
 void dump_stack(void);
-void show_regs(const struct pt_regs *regs);
-void show_stack_from(const char *level, unsigned long frame,
-		     unsigned long first_ip);
 
 /* Print an oops without killing: die() = oops_begin + oops_end. */
 void oops_begin(const char *what, struct pt_regs *regs, long err);
@@ -33,14 +30,5 @@ extern bool panic_exits_qemu; /* command line: panic_exit=1 or ktest= */
 
 void panic_setup(const char *cmdline);
 bool panic_in_progress(void);
-
-/* Asked of the roof: defined by arch/x86. */
-void arch_stop_other_cpus(void);
-void arch_restart(void) __noreturn;
-void arch_power_off(void) __noreturn;
-void arch_halt(void) __noreturn;
-void arch_debug_exit(int code); /* isa-debug-exit; returns if absent */
-bool arch_stack_bounds(unsigned long addr, unsigned long *lo,
-		       unsigned long *hi); /* the kernel stack around addr */
 
 #endif

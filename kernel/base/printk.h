@@ -94,11 +94,12 @@ struct console {
 	int index;
 	bool enabled;
 	void (*write)(struct console *con, const char *text, size_t len);
-	struct list_head list;
+	u64 seq;               /* next line to print */
+	struct list_head list; /* of consoles, in order of registration */
 };
 
 void register_console(struct console *con);
-void console_lock_init(const char *cmdline);
+void console_setup(const char *cmdline);
 void console_flush_all(void);
 void console_write_raw(const char *text, size_t len);
 const char *console_names(void); /* "ttyS0 tty0", the last given first */
@@ -132,5 +133,6 @@ bool log_read(u64 seq, struct log_record *rec, char *buf, size_t size);
 
 struct wait_queue_head;
 extern struct wait_queue_head log_wait; /* woken when a line is added */
+void log_wake_readers(void);            /* called by the timer tick */
 
 #endif

@@ -15,12 +15,17 @@
 
 struct task_struct;
 
+#define RWSEM_WRITER  1L /* held for writing */
+#define RWSEM_WAITERS 2L /* somebody waits: no one overtakes */
+#define RWSEM_READER  256L
+
 struct rw_semaphore {
-	int readers;               /* [w] holders that read */
-	struct task_struct *owner; /* [w] the holder that writes, or NULL */
-	spinlock_t wait_lock;      /* guards the [w] fields and waiters */
-	struct list_head waiters;  /* of struct rwsem_waiter, oldest first */
-	u16 rank;                  /* enum lock_rank; 0 = unchecked */
+	atomic_long_t count; /* RWSEM_* bits + RWSEM_READER per reader */
+	struct task_struct
+		*owner;           /* the holder that writes; it alone sets it */
+	spinlock_t wait_lock;     /* guards waiters */
+	struct list_head waiters; /* of struct rwsem_waiter, oldest first */
+	u16 rank;                 /* enum lock_rank; 0 = unchecked */
 	const char *name;
 };
 

@@ -65,11 +65,13 @@ static inline void account_exit_kernel(void)
 void task_cputime(struct task_struct *task, u64 *utime, u64 *stime);
 /* The same of all threads of a process, living and dead. */
 void thread_group_cputime(struct task_struct *task, u64 *utime, u64 *stime);
-/* ns on a CPU, up to now: exact, the sum of both. */
+/* As above, with the process's siglock held. */
+void thread_group_cputime_locked(struct task_struct *task, u64 *utime,
+				 u64 *stime);
+/* ns on a CPU, up to now. */
 u64 task_sched_runtime(struct task_struct *task);
+u64 thread_group_runtime_locked(struct task_struct *task); /* siglock held */
 /* What one CPU did since boot, up to now. */
 void kcpustat_cpu_fetch(int cpu, struct kernel_cpustat *out);
-/* Given at fork: nothing used yet. */
-void cputime_fork(struct task_struct *child);
 
 #endif

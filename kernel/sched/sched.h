@@ -24,6 +24,8 @@ struct sched_class;
 void sched_init(void);
 /* Makes @idle the idle task of @cpu; its state, class, affinity. */
 void init_idle(struct task_struct *idle, int cpu);
+/* The idle task of a CPU to be started: made if there is none; or ERR_PTR. */
+struct task_struct *idle_thread_get(int cpu);
 /* The end of every CPU's start-up: the idle loop. */
 void cpu_startup_entry(void) __noreturn;
 /* Once kthreadd runs: migration/N and the load average's timer. */
@@ -87,7 +89,7 @@ u64 nr_context_switches(void);
 int proc_sched_show_task(struct task_struct *task, char *buf, size_t size);
 
 /* Armed CPU timers or limits: keep the tick while this process runs. */
-void posix_cputimers_start(struct task_struct *task);
+void sched_tick_task(struct task_struct *task);
 /* The tick's look at itimers, CPU timers, RLIMIT_CPU and RLIMIT_RTTIME. */
 void run_posix_cpu_timers(struct task_struct *task);
 

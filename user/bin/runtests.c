@@ -153,6 +153,7 @@ static void run(const char *name)
 	pid = fork();
 	if (pid == 0) {
 		setpgid(0, 0);
+		signal(SIGTTOU, SIG_DFL);
 		execl(path, name, (char *)NULL);
 		printf("# exec %s: %s\n", path, strerror(errno));
 		fflush(stdout);

@@ -398,3 +398,36 @@ int fpu_restore_user(const void __user *buf)
 		state->mxcsr &= mxcsr_mask;
 	return 0;
 }
+
+/**
+ * fpu_exception_code() - why an FPU instruction of current failed.
+ * @simd: an SSE or AVX instruction (#XF), else x87 (#MF).
+ *
+ * Context: Process context.
+ * Return: si_code of SIGFPE; 0 if no unmasked exception is recorded.
+ */
+int fpu_exception_code(bool simd)
+{
+	const struct fpu_state *state = current->thread.fpu;
+	u32 raised;
+
+	if (!state)
+		return 0;
+	sync_current();
+	if (simd)
+		raised = ~(state->mxcsr >> 7) & state->mxcsr;
+	else
+		raised = ~(u32)state->fcw & state->fsw;
+
+	if (raised & 0x01)
+		return FPE_FLTINV;
+	if (raised & 0x04)
+		return FPE_FLTDIV;
+	if (raised & 0x08)
+		return FPE_FLTOVF;
+	if (raised & 0x12)
+		return FPE_FLTUND;
+	if (raised & 0x20)
+		return FPE_FLTRES;
+	return 0;
+}

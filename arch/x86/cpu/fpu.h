@@ -11,5 +11,6 @@ struct task_struct;
 int fpu_cache_init(void);
 void fpu_use(void);
 void fpu_switch_out(struct task_struct *prev);
+int fpu_exception_code(bool simd);
 
 #endif

@@ -278,6 +278,18 @@ u64 sched_clock(void)
 }
 
 /**
+ * counter_to_ns() - what a difference of two arch_read_counter() comes to.
+ * @ticks: of the counter.
+ *
+ * Context: Any.
+ * Return: ns.
+ */
+u64 counter_to_ns(u64 ticks)
+{
+	return mul_u64_u64_shr(ticks, READ_ONCE(clock)->mult, 32);
+}
+
+/**
  * timer_set_deadline() - choose the moment of the next timer interrupt.
  * @deadline_ns: of sched_clock(); a past one interrupts at once.  TIMER_NEVER
  *               stops the timer.  Replaces the deadline before.

@@ -29,6 +29,9 @@ static inline u64 arch_read_counter(void)
 	return (u64)hi << 32 | lo;
 }
 
+/* Ticks of it as ns. */
+u64 counter_to_ns(u64 ticks);
+
 /* Boot, once memory and ACPI are there: calibrate.  Later refined. */
 void time_init(void);
 /* Counter frequency, for /proc/cpuinfo. */
