@@ -1,0 +1,33 @@
+/*
+ * drivers/init.c - the drivers, in the order they start.
+ */
+#include "drivers/drivers.h"
+#include "drivers/serial.h"
+#include "kernel/base/kallsyms.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+
+/**
+ * early_console_init() - be able to say something.
+ * @cmdline: the kernel command line.
+ *
+ * Context: The first call of start_kernel(); per-CPU data of the boot CPU work.
+ */
+void early_console_init(const char *cmdline)
+{
+	console_setup(cmdline);
+	panic_setup(cmdline);
+	kallsyms_init();
+	serial_early_init();
+}
+
+/**
+ * drivers_init() - start all drivers.
+ * @cmdline: the kernel command line.
+ *
+ * Context: Process context, may sleep; devtmpfs exists, interrupts are on.
+ */
+void drivers_init(const char *cmdline)
+{
+	(void)cmdline;
+}
