@@ -9,6 +9,7 @@
 #: make run         boot it in QEMU; the serial line is this terminal (^A x ends)
 #: make test        every ring of tests; ends with "N passed, N failed"
 #: make oracle      the same user tests on Debian's Linux 6.1; compare
+#: make bench       guest instructions per operation, beside Linux's
 #: make iso         build/nestix.iso, bootable by BIOS
 #: make debug       boot stopped, with a gdbstub; then, elsewhere:
 #: make gdb         attach gdb with symbols and the lx-* commands
@@ -145,7 +146,7 @@ build/nestix.iso: $(O)/nestix.elf build/initramfs.cpio scripts/mkiso
 	@scripts/mkiso $@ $(O)/nestix.elf build/initramfs.cpio \
 		console=ttyS0 $(APPEND)
 
-.PHONY: image iso run test oracle debug gdb
+.PHONY: image iso run test oracle bench debug gdb
 image: kernel build/initramfs.cpio
 
 iso: build/nestix.iso
@@ -191,10 +192,22 @@ test: image
 oracle: image
 	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-oracle
 
+bench: image
+	@scripts/bench
+
 help:
 	@sed -n 's/^#: //p' Makefile
 
 clean:
 	rm -rf build
+
+# What a fresh Debian lacks is installed before anything is built.
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+include build/setup
+endif
+build/setup: scripts/setup
+	@mkdir -p $(@D)
+	@scripts/setup
+	@touch $@
 
 -include $(shell find build -name '*.d' 2>/dev/null)
