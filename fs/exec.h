@@ -8,5 +8,8 @@
 
 int kernel_execve(const char *filename, const char *const *argv,
 		  const char *const *envp);
+void exec_init(void);
+
+extern int randomize_va_space;
 
 #endif

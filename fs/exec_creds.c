@@ -1,0 +1,114 @@
+/*
+ * fs/exec_creds.c - what running a file does to the runner's identity.
+ *
+ * Gathers from the file what kernel/cred needs to decide: owner and mode bits
+ * (set-user-ID), and the security.capability attribute.  Nothing is gained
+ * from a nosuid mount, under no_new_privs, or while others share our fs.
+ *
+ * See: execve(2), capabilities(7).
+ */
+#include <uapi/errno.h>
+#include <uapi/stat.h>
+#include "lib/errptr.h"
+#include "lib/string.h"
+#include "lib/util.h"
+#include "kernel/cred.h"
+#include "kernel/task.h"
+#include "fs/binfmts.h"
+#include "fs/fs.h"
+#include "fs/mount.h"
+#include "fs/xattr.h"
+
+#define VFS_CAP_REVISION_MASK   0xFF000000u
+#define VFS_CAP_REVISION_1      0x01000000u
+#define VFS_CAP_REVISION_2      0x02000000u
+#define VFS_CAP_REVISION_3      0x03000000u
+#define VFS_CAP_FLAGS_EFFECTIVE 0x000001u
+
+/* The attribute as it is stored: little endian, newer ones longer. */
+struct vfs_cap_data {
+	u32 magic_etc;
+	struct {
+		u32 permitted;
+		u32 inheritable;
+	} data[2];
+	u32 rootid; /* revision 3: root of which user namespace */
+};
+
+static_assert(sizeof(struct vfs_cap_data) == 24, "format of the attribute");
+
+/* Is the attribute's root our root?  Revisions before 3 mean the first. */
+static bool caps_apply_here(const struct vfs_cap_data *caps, u32 revision)
+{
+	kuid_t root = KUIDT_INIT(0);
+
+	if (revision == VFS_CAP_REVISION_3)
+		root = make_kuid(&init_user_ns, caps->rootid);
+	return uid_valid(root) && from_kuid(current_user_ns(), root) == 0;
+}
+
+/* Read the file's capabilities into @req: 0 (also if there are none). */
+static int get_file_caps(struct dentry *dentry, struct exec_creds_request *req)
+{
+	struct vfs_cap_data caps = { 0 };
+	u32 revision, words = 2;
+	ssize_t size;
+
+	size = vfs_getxattr(dentry, "security.capability", &caps, sizeof(caps));
+	if (size < (ssize_t)sizeof(u32))
+		return 0;
+	revision = caps.magic_etc & VFS_CAP_REVISION_MASK;
+	if (revision == VFS_CAP_REVISION_1)
+		words = 1;
+	else if (revision != VFS_CAP_REVISION_2 &&
+		 revision != VFS_CAP_REVISION_3)
+		return -EINVAL;
+	if (size != (ssize_t)(sizeof(u32) + words * 8 +
+			      (revision == VFS_CAP_REVISION_3 ? 4 : 0)))
+		return -EINVAL;
+	if (!caps_apply_here(&caps, revision))
+		return 0;
+
+	req->has_file_caps = true;
+	req->file_effective = caps.magic_etc & VFS_CAP_FLAGS_EFFECTIVE;
+	req->file_permitted = caps.data[0].permitted;
+	req->file_inheritable = caps.data[0].inheritable;
+	if (words == 2) {
+		req->file_permitted |= (u64)caps.data[1].permitted << 32;
+		req->file_inheritable |= (u64)caps.data[1].inheritable << 32;
+	}
+	req->file_permitted &= CAP_FULL_SET;
+	req->file_inheritable &= CAP_FULL_SET;
+	return 0;
+}
+
+/**
+ * bprm_creds_from_file() - compute the identity the program will have.
+ * @bprm: file is what will run; cred is changed, secureexec set.
+ *
+ * Context: May sleep.
+ * Return: 0, -EPERM, -EINVAL (a broken attribute).
+ */
+int bprm_creds_from_file(struct linux_binprm *bprm)
+{
+	struct inode *inode = bprm->file->f_inode;
+	struct exec_creds_request req = {
+		.file_uid = inode->i_uid,
+		.file_gid = inode->i_gid,
+		.mode = inode->i_mode,
+		.nosuid = !mnt_may_suid(bprm->file->f_path.mnt) ||
+			  task_no_new_privs(current) || bprm->unsafe_share,
+	};
+	int err;
+
+	/* An owner our namespace does not know lends nothing. */
+	if (!kuid_has_mapping(bprm->cred->user_ns, inode->i_uid) ||
+	    !kgid_has_mapping(bprm->cred->user_ns, inode->i_gid))
+		req.mode &= (umode_t) ~(S_ISUID | S_ISGID);
+	if (!req.nosuid) {
+		err = get_file_caps(bprm->file->f_path.dentry, &req);
+		if (err)
+			return err;
+	}
+	return exec_creds_from_file(bprm->cred, &req, &bprm->secureexec);
+}
