@@ -63,8 +63,7 @@ extern const struct linux_binfmt elf_format;
 extern const struct linux_binfmt script_format;
 
 int begin_new_exec(struct linux_binprm *bprm) __must_check;
-int setup_arg_pages(struct linux_binprm *bprm, unsigned long stack_top,
-		    bool executable) __must_check;
+int setup_arg_pages(struct linux_binprm *bprm, bool executable) __must_check;
 
 /* fs/exec_args.c */
 int exec_args_count(const struct exec_args *args);

@@ -7,6 +7,7 @@
  *
  * See: execve(2), capabilities(7).
  */
+#include <uapi/capability.h>
 #include <uapi/errno.h>
 #include <uapi/stat.h>
 #include "lib/errptr.h"
@@ -19,26 +20,8 @@
 #include "fs/mount.h"
 #include "fs/xattr.h"
 
-#define VFS_CAP_REVISION_MASK   0xFF000000u
-#define VFS_CAP_REVISION_1      0x01000000u
-#define VFS_CAP_REVISION_2      0x02000000u
-#define VFS_CAP_REVISION_3      0x03000000u
-#define VFS_CAP_FLAGS_EFFECTIVE 0x000001u
-
-/* The attribute as it is stored: little endian, newer ones longer. */
-struct vfs_cap_data {
-	u32 magic_etc;
-	struct {
-		u32 permitted;
-		u32 inheritable;
-	} data[2];
-	u32 rootid; /* revision 3: root of which user namespace */
-};
-
-static_assert(sizeof(struct vfs_cap_data) == 24, "format of the attribute");
-
 /* Is the attribute's root our root?  Revisions before 3 mean the first. */
-static bool caps_apply_here(const struct vfs_cap_data *caps, u32 revision)
+static bool caps_apply_here(const struct vfs_ns_cap_data *caps, u32 revision)
 {
 	kuid_t root = KUIDT_INIT(0);
 
@@ -50,7 +33,7 @@ static bool caps_apply_here(const struct vfs_cap_data *caps, u32 revision)
 /* Read the file's capabilities into @req: 0 (also if there are none). */
 static int get_file_caps(struct dentry *dentry, struct exec_creds_request *req)
 {
-	struct vfs_cap_data caps = { 0 };
+	struct vfs_ns_cap_data caps = { 0 };
 	u32 revision, words = 2;
 	ssize_t size;
 

@@ -4,8 +4,6 @@
 #ifndef UAPI_EVENTPOLL_H
 #define UAPI_EVENTPOLL_H
 
-#include <stdint.h>
-
 #define EPOLL_CLOEXEC 02000000
 
 #define EPOLL_CTL_ADD 1
@@ -24,8 +22,8 @@
 #define EPOLLET        (1U << 31)
 
 struct epoll_event {
-	uint32_t events;
-	uint64_t data;
+	unsigned int events;
+	unsigned long data;
 } __attribute__((packed));
 
 #define EFD_SEMAPHORE 1
@@ -36,28 +34,28 @@ struct epoll_event {
 #define SFD_NONBLOCK 04000
 
 struct signalfd_siginfo {
-	uint32_t ssi_signo;
-	int32_t ssi_errno;
-	int32_t ssi_code;
-	uint32_t ssi_pid;
-	uint32_t ssi_uid;
-	int32_t ssi_fd;
-	uint32_t ssi_tid;
-	uint32_t ssi_band;
-	uint32_t ssi_overrun;
-	uint32_t ssi_trapno;
-	int32_t ssi_status;
-	int32_t ssi_int;
-	uint64_t ssi_ptr;
-	uint64_t ssi_utime;
-	uint64_t ssi_stime;
-	uint64_t ssi_addr;
-	uint16_t ssi_addr_lsb;
-	uint16_t pad2;
-	int32_t ssi_syscall;
-	uint64_t ssi_call_addr;
-	uint32_t ssi_arch;
-	uint8_t pad[28];
+	unsigned int ssi_signo;
+	int ssi_errno;
+	int ssi_code;
+	unsigned int ssi_pid;
+	unsigned int ssi_uid;
+	int ssi_fd;
+	unsigned int ssi_tid;
+	unsigned int ssi_band;
+	unsigned int ssi_overrun;
+	unsigned int ssi_trapno;
+	int ssi_status;
+	int ssi_int;
+	unsigned long ssi_ptr;
+	unsigned long ssi_utime;
+	unsigned long ssi_stime;
+	unsigned long ssi_addr;
+	unsigned short ssi_addr_lsb;
+	unsigned short pad2;
+	int ssi_syscall;
+	unsigned long ssi_call_addr;
+	unsigned int ssi_arch;
+	unsigned char pad[28];
 };
 
 #define TFD_CLOEXEC             02000000
