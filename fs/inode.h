@@ -224,6 +224,7 @@ int inode_permission(struct inode *inode, int mask);
 bool inode_owner_or_capable(const struct inode *inode);
 bool capable_wrt_inode_uidgid(const struct inode *inode, int cap);
 bool in_group_or_capable(const struct inode *inode, kgid_t gid);
+unsigned int setattr_should_drop_suidgid(const struct inode *inode);
 int setattr_prepare(struct dentry *dentry, struct iattr *attr);
 void setattr_copy(struct inode *inode, const struct iattr *attr);
 int notify_change(struct dentry *dentry, struct iattr *attr);
@@ -236,6 +237,13 @@ int get_write_access(struct inode *inode);
 void put_write_access(struct inode *inode);
 int deny_write_access(struct file *file);
 void allow_write_access(struct file *file);
+
+/* inode_lock_nested(): the order when one operation locks several. */
+#define I_MUTEX_NORMAL  0
+#define I_MUTEX_PARENT  1
+#define I_MUTEX_PARENT2 2
+#define I_MUTEX_CHILD   3
+#define I_MUTEX_CHILD2  4
 
 void inode_lock(struct inode *inode);
 void inode_lock_nested(struct inode *inode, unsigned int depth);

@@ -67,7 +67,7 @@ struct vfsmount {
  *   [a] atomic
  */
 struct mount {
-	struct list_head mnt_hash;     /* [m] by (parent, mountpoint) */
+	struct hlist_node mnt_hash;    /* [m] by (parent, mountpoint) */
 	struct mount *mnt_parent;      /* [m] itself when not attached */
 	struct dentry *mnt_mountpoint; /* [m] */
 	struct vfsmount mnt;
@@ -102,12 +102,11 @@ struct mountpoint {
 
 /* struct mnt_namespace - one tree of mounts, seen by its member tasks. */
 struct mnt_namespace {
-	struct ns_common ns;
+	struct ns_common common; /* its user_ns is the owner */
 	struct mount *root;
 	struct list_head list; /* [n] every mount, mnt_list */
-	struct user_namespace *user_ns;
-	u64 seq;   /* loops of mount namespaces */
-	u64 event; /* [m] counts changes, for poll */
+	u64 seq;               /* loops of mount namespaces */
+	u64 event;             /* [m] counts changes, for poll */
 	wait_queue_head_t poll;
 	unsigned int mounts;         /* [n] */
 	unsigned int pending_mounts; /* [n] */
@@ -124,6 +123,9 @@ static inline bool mnt_has_parent(const struct mount *mnt)
 }
 
 /* fs/mount.c: one mount */
+extern spinlock_t mount_lock;
+void lock_mount_hash(void) __acquires(mount_lock);
+void unlock_mount_hash(void) __releases(mount_lock);
 struct vfsmount *mntget(struct vfsmount *mnt);
 void mntput(struct vfsmount *mnt);
 int mnt_want_write(struct vfsmount *mnt);
@@ -137,6 +139,9 @@ struct vfsmount *kern_mount(struct file_system_type *type);
 void kern_unmount(struct vfsmount *mnt);
 struct vfsmount *lookup_mnt(const struct path *path);
 bool follow_up(struct path *path);
+int mnt_hold_readonly(struct mount *mnt);
+int sb_prepare_remount_readonly(struct super_block *sb);
+void sb_end_remount_readonly(struct super_block *sb);
 long nr_mounts(void);
 long nr_mnt_namespaces(void);
 
@@ -153,6 +158,7 @@ int path_mount(const char *dev_name, const struct path *path, const char *type,
 int path_umount(struct path *path, int flags);
 int do_kern_mount_at(const char *dir, const char *type, unsigned long flags,
 		     const char *source, const char *data);
+void detach_mounts(struct dentry *dentry);
 bool our_mnt(const struct vfsmount *mnt);
 bool is_path_reachable(struct mount *mnt, struct dentry *dentry,
 		       const struct path *root);

@@ -39,8 +39,9 @@ struct qstr;
 /* struct filename - a path name copied from user space. */
 struct filename {
 	const char *name;
-	int refcnt;
-	char iname[]; /* the text, one name cache object in all */
+	int refcnt;    /* one task uses it: not atomic */
+	bool is_short; /* which cache it came from */
+	char iname[];  /* the text */
 };
 
 /* struct open_flags - open(2)'s flags, digested once. */

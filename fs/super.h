@@ -8,6 +8,7 @@
 #include "lib/list.h"
 #include "lib/atomic.h"
 #include "kernel/base/spinlock.h"
+#include "kernel/base/mutex.h"
 #include "kernel/base/rwsem.h"
 
 struct dentry;
@@ -48,11 +49,13 @@ struct super_block {
 	loff_t s_maxbytes;             /* [c] */
 	u32 s_time_gran;               /* [c] ns */
 	struct rw_semaphore s_umount;
-	unsigned int s_count;  /* [s] references to the memory */
-	atomic_t s_active;     /* [a] mounts and other users */
-	char s_id[32];         /* [c] source name, for humans */
-	void *s_fs_info;       /* the file system's */
-	unsigned int s_iflags; /* [c] SB_I_* */
+	unsigned int s_count;            /* [s] references to the memory */
+	atomic_t s_active;               /* [a] mounts and other users */
+	char s_id[32];                   /* [c] source name, for humans */
+	void *s_fs_info;                 /* the file system's */
+	unsigned int s_iflags;           /* [c] SB_I_* */
+	bool s_readonly_remount;         /* mount_lock: becoming read-only */
+	struct mutex s_vfs_rename_mutex; /* directories change parents */
 
 	spinlock_t s_tree_lock; /* guards d_children of all dentries */
 	spinlock_t s_lru_lock;
