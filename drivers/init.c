@@ -2,6 +2,7 @@
  * drivers/init.c - the drivers, in the order they start.
  */
 #include "drivers/drivers.h"
+#include "drivers/mem.h"
 #include "drivers/serial.h"
 #include "kernel/base/kallsyms.h"
 #include "kernel/base/panic.h"
@@ -30,4 +31,6 @@ void early_console_init(const char *cmdline)
 void drivers_init(const char *cmdline)
 {
 	(void)cmdline;
+	mem_devices_init();
+	kmsg_init();
 }

@@ -89,7 +89,9 @@ enum lock_rank {
 	RANK_COUNTER = 695,
 	RANK_LEAF = 700,    /* nothing is taken inside */
 	RANK_PRINTK = 900,  /* the log ring */
-	RANK_CONSOLE = 910, /* serial port and screen */
+	RANK_CONSOLE = 910, /* who prints the log */
+	RANK_UART = 920,    /* a serial port */
+	RANK_SCREEN = 930,  /* the text screen */
 	RANK_MAX = 1000,
 };
 

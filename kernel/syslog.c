@@ -1,0 +1,232 @@
+/*
+ * kernel/syslog.c - syslog(2): what dmesg and klogd ask of the log.
+ *
+ * There is one place for all who read destructively (SYSLOG_ACTION_READ), and
+ * one mark before which READ_ALL shows nothing.
+ *
+ * See: syslog(2).
+ */
+#include <uapi/capability.h>
+#include <uapi/errno.h>
+#include "asm/uaccess.h"
+#include "kernel/base/mutex.h"
+#include "kernel/base/printk.h"
+#include "kernel/base/wait.h"
+#include "kernel/cred.h"
+#include "kernel/syscall.h"
+#include "lib/format.h"
+#include "lib/util.h"
+#include "mm/slab.h"
+
+enum syslog_action {
+	SYSLOG_CLOSE,
+	SYSLOG_OPEN,
+	SYSLOG_READ,
+	SYSLOG_READ_ALL,
+	SYSLOG_READ_CLEAR,
+	SYSLOG_CLEAR,
+	SYSLOG_CONSOLE_OFF,
+	SYSLOG_CONSOLE_ON,
+	SYSLOG_CONSOLE_LEVEL,
+	SYSLOG_SIZE_UNREAD,
+	SYSLOG_SIZE_BUFFER,
+	NR_SYSLOG_ACTIONS,
+};
+
+#define LINE_MAX (LOG_LINE_MAX + 32)
+
+/* Guards the place of SYSLOG_READ, and the line it stands in. */
+static DEFINE_MUTEX(syslog_lock, RANK_MUTEX_LEAF);
+static u64 read_seq;
+static size_t read_offset; /* bytes of that line already given */
+static int saved_level = -1;
+
+/* "<6>[    1.234567] text\n" into @buf of LINE_MAX + LOG_LINE_MAX bytes. */
+static size_t format_line(char *buf, const struct log_record *rec)
+{
+	u64 us = rec->time_ns / NSEC_PER_USEC;
+
+	return (size_t)scnprintf(
+		buf, LINE_MAX, "<%u>[%5llu.%06llu] %.*s\n",
+		(unsigned int)(rec->facility << 3 | rec->level),
+		us / USEC_PER_SEC, us % USEC_PER_SEC, (int)rec->len, rec->text);
+}
+
+/* The line @seq or the next one there is, formatted; 0 = none. */
+static size_t get_line(u64 *seq, char *line)
+{
+	struct log_record rec;
+
+	if (!log_read(*seq, &rec, line + LINE_MAX, LOG_LINE_MAX))
+		return 0;
+	*seq = rec.seq;
+	return format_line(line, &rec);
+}
+
+/* READ: what is there now, at least one byte, and forget it. */
+static long read_some(char __user *buf, size_t len, char *line)
+{
+	size_t done = 0;
+
+	mutex_lock(&syslog_lock);
+	while (done < len) {
+		u64 seq = read_seq;
+		size_t n = get_line(&seq, line), part;
+
+		if (!n)
+			break;
+		if (seq != read_seq)
+			read_offset = 0;
+		read_seq = seq;
+		part = min(n - read_offset, len - done);
+		if (copy_to_user(buf + done, line + read_offset, part)) {
+			mutex_unlock(&syslog_lock);
+			return done ? (long)done : -EFAULT;
+		}
+		done += part;
+		read_offset += part;
+		if (read_offset < n)
+			break;
+		read_offset = 0;
+		read_seq++;
+	}
+	mutex_unlock(&syslog_lock);
+	return (long)done;
+}
+
+static long action_read(char __user *buf, size_t len, char *line)
+{
+	long n;
+
+	for (;;) {
+		int err = wait_event_interruptible(
+			log_wait, log_next_seq() > READ_ONCE(read_seq));
+
+		if (err)
+			return err;
+		n = read_some(buf, len, line);
+		if (n)
+			return n;
+	}
+}
+
+/* READ_ALL: the last lines that fit, since the last clear. */
+static long action_read_all(char __user *buf, size_t len, char *line,
+			    bool clear)
+{
+	u64 end = log_next_seq(), first = end, seq;
+	size_t room = len, n, done = 0;
+
+	while (first > log_clear_seq()) {
+		seq = first - 1;
+		n = get_line(&seq, line);
+		if (n > room)
+			break;
+		room -= n;
+		first--;
+	}
+	for (seq = first; seq < end; seq++) {
+		n = get_line(&seq, line);
+		if (!n || done + n > len)
+			break;
+		if (copy_to_user(buf + done, line, n))
+			return -EFAULT;
+		done += n;
+	}
+	if (clear)
+		log_set_clear_seq(end);
+	return (long)done;
+}
+
+static long size_unread(char *line)
+{
+	size_t sum = 0;
+
+	mutex_lock(&syslog_lock);
+	for (u64 seq = read_seq;; seq++) {
+		size_t n = get_line(&seq, line);
+
+		if (!n)
+			break;
+		sum += seq == read_seq ? n - read_offset : n;
+	}
+	mutex_unlock(&syslog_lock);
+	return (long)sum;
+}
+
+static long set_level(int level)
+{
+	if (level < 1 || level > 8)
+		return -EINVAL;
+	console_loglevel = level;
+	saved_level = -1;
+	return 0;
+}
+
+/* The actions that need a line of scratch memory. */
+static long text_action(int type, char __user *buf, size_t len)
+{
+	char *line = kmalloc(LINE_MAX + LOG_LINE_MAX, GFP_KERNEL);
+	long ret;
+
+	if (!line)
+		return -ENOMEM;
+	if (type == SYSLOG_READ)
+		ret = action_read(buf, len, line);
+	else if (type == SYSLOG_SIZE_UNREAD)
+		ret = size_unread(line);
+	else
+		ret = action_read_all(buf, len, line,
+				      type == SYSLOG_READ_CLEAR);
+	kfree(line);
+	return ret;
+}
+
+static long console_action(int type, int len)
+{
+	if (type == SYSLOG_CONSOLE_LEVEL)
+		return set_level(len);
+	if (type == SYSLOG_CONSOLE_OFF) {
+		if (saved_level < 0)
+			saved_level = console_loglevel;
+		console_loglevel = 1;
+	} else if (saved_level >= 0) {
+		console_loglevel = saved_level;
+		saved_level = -1;
+	}
+	return 0;
+}
+
+/* syslog(2) */
+SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
+{
+	bool reads = type >= SYSLOG_READ && type <= SYSLOG_READ_CLEAR;
+
+	if (type != SYSLOG_READ_ALL && type != SYSLOG_SIZE_BUFFER &&
+	    !capable(CAP_SYSLOG) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (type < 0 || type >= NR_SYSLOG_ACTIONS)
+		return -EINVAL;
+	if (reads && (!buf || len < 0))
+		return -EINVAL;
+	if (reads && !len)
+		return 0;
+	if (reads && !access_ok(buf, (size_t)len))
+		return -EFAULT;
+	switch (type) {
+	case SYSLOG_CLOSE:
+	case SYSLOG_OPEN:
+		return 0;
+	case SYSLOG_CLEAR:
+		log_set_clear_seq(log_next_seq());
+		return 0;
+	case SYSLOG_CONSOLE_OFF:
+	case SYSLOG_CONSOLE_ON:
+	case SYSLOG_CONSOLE_LEVEL:
+		return console_action(type, len);
+	case SYSLOG_SIZE_BUFFER:
+		return (long)log_buf_len();
+	default:
+		return text_action(type, buf, (size_t)len);
+	}
+}
