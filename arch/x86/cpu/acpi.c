@@ -11,11 +11,12 @@
  */
 #include "arch/x86/cpu/acpi.h"
 #include "asm/io.h"
+#include "asm/page.h"
 #include "kernel/base/printk.h"
 #include "lib/string.h"
-#include "mm/vmalloc.h"
 
 #define TABLE_MAX_LEN   (1u << 20)
+#define REACH           (1ULL << 32) /* of the early direct map */
 #define MADT_LAPIC      0
 #define MADT_IOAPIC     1
 #define MADT_OVERRIDE   2
@@ -122,26 +123,18 @@ static bool checksum_ok(const void *data, size_t len)
 	return sum == 0;
 }
 
-/* Map the table at @phys; NULL if it is damaged.  Undo with iounmap(). */
-static struct sdt_header *map_table(u64 phys)
+/* The table at @phys; NULL if it is damaged or out of reach. */
+static const struct sdt_header *find_table(u64 phys)
 {
-	struct sdt_header *t;
-	u32 len;
+	const struct sdt_header *t = __va(phys);
 
-	t = phys ? ioremap(phys, sizeof(*t)) : NULL;
-	if (!t)
+	if (!phys || phys > REACH - sizeof(*t))
 		return NULL;
-	len = t->length;
-	iounmap(t);
-	if (len < sizeof(*t) || len > TABLE_MAX_LEN)
+	if (t->length < sizeof(*t) || t->length > TABLE_MAX_LEN ||
+	    t->length > REACH - phys)
 		return NULL;
-
-	t = ioremap(phys, len);
-	if (!t)
-		return NULL;
-	if (!checksum_ok(t, len)) {
+	if (!checksum_ok(t, t->length)) {
 		pr_warn("ACPI: bad checksum of table at %#llx\n", phys);
-		iounmap(t);
 		return NULL;
 	}
 	return t;
@@ -261,7 +254,7 @@ static void parse_dsdt(const struct sdt_header *t)
 static void parse_fadt(const struct sdt_header *t)
 {
 	const struct fadt *f = (const struct fadt *)t;
-	struct sdt_header *dsdt;
+	const struct sdt_header *dsdt;
 
 	if (t->length < offsetof(struct fadt, reset_reg))
 		return;
@@ -275,11 +268,9 @@ static void parse_fadt(const struct sdt_header *t)
 		acpi_info.reset_value = f->reset_value;
 	}
 
-	dsdt = map_table(f->dsdt);
-	if (dsdt) {
+	dsdt = find_table(f->dsdt);
+	if (dsdt)
 		parse_dsdt(dsdt);
-		iounmap(dsdt);
-	}
 }
 
 static void parse_hpet(const struct sdt_header *t)
@@ -292,7 +283,7 @@ static void parse_hpet(const struct sdt_header *t)
 
 static void parse_table(u64 phys)
 {
-	struct sdt_header *t = map_table(phys);
+	const struct sdt_header *t = find_table(phys);
 
 	if (!t)
 		return;
@@ -302,26 +293,25 @@ static void parse_table(u64 phys)
 		parse_fadt(t);
 	else if (!memcmp(t->signature, "HPET", 4))
 		parse_hpet(t);
-	iounmap(t);
 }
 
 static void parse_root(u64 phys, size_t entry_size)
 {
-	struct sdt_header *root = map_table(phys);
-	u8 *p;
+	const struct sdt_header *root = find_table(phys);
+	const u8 *p;
 
 	if (!root) {
 		pr_warn("ACPI: no usable root table\n");
 		return;
 	}
-	for (p = (u8 *)(root + 1); p + entry_size <= (u8 *)root + root->length;
+	for (p = (const u8 *)(root + 1);
+	     p + entry_size <= (const u8 *)root + root->length;
 	     p += entry_size) {
 		u64 entry = 0;
 
 		memcpy(&entry, p, entry_size);
 		parse_table(entry);
 	}
-	iounmap(root);
 }
 
 /**
@@ -331,7 +321,7 @@ static void parse_root(u64 phys, size_t entry_size)
  *
  * Without tables one CPU and the standard addresses of the PC are assumed.
  *
- * Context: Boot, after vmalloc_init().
+ * Context: Boot, on the early page tables.
  */
 void acpi_init(const void *root, size_t size)
 {

@@ -351,11 +351,11 @@ void smp_handle_stop(void)
 }
 
 /**
- * arch_stop_other_cpus() - stop all other CPUs, whatever they do.
+ * smp_send_stop() - stop all other CPUs, whatever they do.
  *
  * Context: Any.
  */
-void arch_stop_other_cpus(void)
+void smp_send_stop(void)
 {
 	int cpu;
 

@@ -5,6 +5,7 @@
  * "->NAME value" line into "%define NAME value" in asm-offsets.inc.
  */
 #include "arch/x86/cpu/tss.h"
+#include "asm/page.h"
 #include "asm/ptrace.h"
 #include "asm/segment.h"
 #include "kernel/task.h"
@@ -24,6 +25,7 @@ void asm_offsets(void)
 	DEFINE(REGS_FLAGS, offsetof(struct pt_regs, flags));
 	DEFINE(REGS_SP, offsetof(struct pt_regs, sp));
 	DEFINE(REGS_AX, offsetof(struct pt_regs, ax));
+	DEFINE(THREAD_SIZE, THREAD_SIZE);
 	DEFINE(USER_CS, USER_CS);
 	DEFINE(USER_DS, USER_DS);
 }

@@ -43,10 +43,14 @@ bool arch_get_random_long(unsigned long *value) __must_check;
 /* Wait for an interrupt for ever: the last thing a stopped CPU does. */
 void __noreturn cpu_halt_forever(void);
 
-/*
- * arch_restart(), arch_power_off(), arch_halt(), arch_debug_exit() and
- * arch_stop_other_cpus() are declared where they are asked for: panic.h.
- */
+/* End of the machine; do not return (halt if nothing else works). */
+void __noreturn machine_power_off(void);
+void __noreturn machine_restart(void);
+void __noreturn machine_halt(void);
+/* QEMU's isa-debug-exit: exit status (code << 1 | 1); returns without it. */
+void machine_debug_exit(u8 code);
+/* Other CPUs stop for good (panic, reboot). */
+void smp_send_stop(void);
 
 static inline void cpuid_count(u32 leaf, u32 sub, u32 out[4])
 {

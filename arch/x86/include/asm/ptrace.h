@@ -41,4 +41,15 @@ static inline bool regs_irqs_disabled(const struct pt_regs *regs)
 	return !(regs->flags & 0x200);
 }
 
+/* Print registers, code bytes and control registers; then the backtrace. */
+void show_regs(struct pt_regs *regs);
+
+/*
+ * Visit the return addresses of a stack, innermost first, until @visit says
+ * false.  @regs: start there; else @task's sleeping stack; both NULL: here.
+ */
+void arch_stack_walk(bool (*visit)(void *cookie, unsigned long addr),
+		     void *cookie, const struct task_struct *task,
+		     const struct pt_regs *regs);
+
 #endif
