@@ -1,0 +1,137 @@
+"""gdb commands that know the kernel's structures: lx-ps, lx-pstree, lx-current,
+lx-pidmap, lx-v2p, lx-pte, lx-symbol, lx-dmesg."""
+import gdb
+
+DIRECT_MAP = 0xFFFF888000000000
+IMAGE = 0xFFFFFFFF80000000
+PRESENT, HUGE = 1, 1 << 7
+FRAME = 0x000FFFFFFFFFF000
+
+
+def field_offset(typename, path):
+    """Byte offset of a member, nested by dots."""
+    kind, offset = gdb.lookup_type(typename), 0
+    for name in path.split("."):
+        member = next(f for f in kind.fields() if f.name == name)
+        offset += member.bitpos // 8
+        kind = member.type
+    return offset
+
+
+def entries(head, typename, member):
+    """The structs of a list_head, as values."""
+    kind = gdb.lookup_type(typename).pointer()
+    offset = field_offset(typename, member)
+    node = head["next"]
+    while int(node) != int(head.address):
+        yield gdb.Value(int(node) - offset).cast(kind).dereference()
+        node = node["next"]
+
+
+def descendants(task, depth=0):
+    yield task, depth
+    for child in entries(task["children"], "struct task_struct", "sibling"):
+        yield from descendants(child, depth + 1)
+
+
+def physical(address):
+    """What a kernel address is in physical memory, if by a fixed offset."""
+    if address >= IMAGE:
+        return address - IMAGE
+    if DIRECT_MAP <= address < DIRECT_MAP + (64 << 40):
+        return address - DIRECT_MAP
+    return None
+
+
+def read_physical(address):
+    memory = gdb.selected_inferior().read_memory(DIRECT_MAP + address, 8)
+    return int.from_bytes(memory.tobytes(), "little")
+
+
+def walk(root, address):
+    """[(level name, entry)] from the top table down to a leaf or a hole."""
+    table, found = root & FRAME, []
+    for level, name in ((3, "pgd"), (2, "pud"), (1, "pmd"), (0, "pte")):
+        entry = read_physical(table + (address >> (12 + 9 * level) & 511) * 8)
+        found.append((name, entry))
+        if not entry & PRESENT or (entry & HUGE and level):
+            break
+        table = entry & FRAME
+    return found
+
+
+def page_table(argument):
+    if not argument:
+        return int(gdb.parse_and_eval("$cr3"))
+    task = find_task(int(argument))
+    root = int(task["mm"]["pgd"])
+    return physical(root) if physical(root) is not None else root
+
+
+def tasks():
+    return descendants(gdb.parse_and_eval("init_task"))
+
+
+def find_task(pid):
+    for task, _ in tasks():
+        if int(task["pid"]) == pid:
+            return task
+    raise gdb.GdbError(f"no process {pid}")
+
+
+def command(name):
+    """Decorator: make a function the gdb command @name."""
+    def register(function):
+        class Command(gdb.Command):
+            __doc__ = function.__doc__
+
+            def __init__(self):
+                super().__init__(name, gdb.COMMAND_DATA)
+
+            def invoke(self, argument, from_tty):
+                function(*gdb.string_to_argv(argument))
+        Command()
+        return function
+    return register
+
+
+@command("lx-ps")
+def lx_ps():
+    """lx-ps: address, pid and name of every process, parents first."""
+    for task, _ in tasks():
+        print(f"{int(task.address):#x} {int(task['pid']):6} "
+              f"{task['comm'].string()}")
+
+
+@command("lx-pstree")
+def lx_pstree():
+    """lx-pstree: the tree of processes."""
+    for task, depth in tasks():
+        print("    " * depth + f"{task['comm'].string()}({int(task['pid'])})")
+
+
+@command("lx-v2p")
+def lx_v2p(pid, address):
+    """lx-v2p PID ADDRESS: the physical address behind a user's address."""
+    address = int(address, 0)
+    name, entry = walk(page_table(pid), address)[-1]
+    if not entry & PRESENT:
+        print(f"not mapped ({name} {entry:#x})")
+        return
+    mask = {"pte": 0xFFF, "pmd": 0x1FFFFF, "pud": 0x3FFFFFFF}[name]
+    print(f"{(entry & FRAME & ~mask) | (address & mask):#x}")
+
+
+@command("lx-pte")
+def lx_pte(address, pid=""):
+    """lx-pte ADDRESS [PID]: the page table entries on the way to ADDRESS."""
+    value = int(gdb.parse_and_eval(address)) & (1 << 64) - 1
+    for name, entry in walk(page_table(pid), value):
+        print(f"{name} {entry:#018x}{'' if entry & PRESENT else ' not present'}")
+
+
+@command("lx-current")
+def lx_current():
+    """lx-current: the task of the selected processor."""
+    task = gdb.parse_and_eval("*get_current()")
+    print(f"{int(task.address):#x} {int(task['pid'])} {task['comm'].string()}")
