@@ -28,9 +28,9 @@ u64 ktime_get_real_seconds(void);
 s64 ktime_real_offset(void); /* real = monotonic + this */
 
 /* Set the wall clock to @real_ns since 1970. */
-void do_settimeofday64(u64 real_ns);
-/* Early boot: read the RTC and start the clocks. */
-void timekeeping_init(void);
+int do_settimeofday64(u64 real_ns);
+/* Boot: the wall clock starts at what the RTC says (ns), or 0. */
+void timekeeping_init(u64 real_ns);
 
 struct timespec64 ns_to_timespec64(u64 ns);
 /* Saturates at KTIME_MAX. */

@@ -59,8 +59,6 @@ u64 hrtimer_cb_get_time(const struct hrtimer *timer);
 void hrtimer_interrupt(void);
 /* CLOCK_REALTIME jumped: every CPU looks at its timers again. */
 void clock_was_set(void);
-/* Per-CPU set up; before the first timer of @cpu. */
-void hrtimers_prepare_cpu(int cpu);
 
 /* Sleep until @expires_ns of @clock: 0 = expired, 1 = woken before. */
 int schedule_hrtimeout(u64 expires_ns, enum hrtimer_base_type clock);

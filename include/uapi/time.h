@@ -25,6 +25,8 @@
 #define CPUCLOCK_VIRT             1
 #define CPUCLOCK_SCHED            2
 #define CPUCLOCK_MAX              3
+#define CLOCKFD                   3 /* low bits of a clock that is a file */
+#define CLOCKFD_MASK              7
 
 #define TIMER_ABSTIME 1
 

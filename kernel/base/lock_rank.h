@@ -60,12 +60,13 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_TTY = 450,      /* tty buffers and state */
 	RANK_TTY_CTRL = 460, /* tty->ctrl: session and foreground group */
+	RANK_TIMER_POSIX = 472, /* finding POSIX timers */
+	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
 	RANK_TASKLIST = 480, /* tasklist_lock: family, groups, sessions */
 	RANK_TASK = 490,     /* task->alloc_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
-	RANK_TIMER_POSIX = 530,
 	RANK_FUTEX = 540,
 	RANK_PIDMAP = 550,
 	RANK_NS = 560, /* small locks in namespaces */
