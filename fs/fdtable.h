@@ -52,7 +52,6 @@ struct fd {
 
 extern const struct task_part task_files;
 extern struct files_struct init_files;
-extern unsigned int sysctl_nr_open;
 
 struct fd fdget(unsigned int fd) __must_check;     /* not O_PATH */
 struct fd fdget_raw(unsigned int fd) __must_check; /* O_PATH too */

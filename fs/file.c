@@ -15,6 +15,7 @@
 #include "lib/bitmap.h"
 #include "lib/string.h"
 #include "lib/util.h"
+#include "kernel/rlimit.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/counter.h"
 #include "kernel/base/panic.h"

@@ -7,6 +7,9 @@
 #include <uapi/resource.h>
 #include "kernel/task.h"
 
+/* /proc/sys/fs/nr_open; defined with the tables it limits, fs/fdtable.c. */
+extern unsigned int sysctl_nr_open;
+
 /* One word each: read without a lock, written under alloc_lock. */
 static inline unsigned long task_rlimit(const struct task_struct *task,
 					unsigned int limit)

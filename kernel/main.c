@@ -1,0 +1,297 @@
+/*
+ * kernel/main.c - from the CPU's first C code to the first program.
+ *
+ * start_kernel() brings the rooms up in the order in which they need each
+ * other, on what becomes the boot CPU's idle task.  rest_init() makes the first
+ * two threads: pid 1, which finishes the boot as a kernel thread and then
+ * becomes init, and pid 2, which makes all other kernel threads.
+ *
+ * The list is the lecture: what must exist before what.
+ */
+#include <uapi/clone.h>
+#include <uapi/errno.h>
+#include <uapi/fcntl.h>
+#include "arch/x86/cpu/acpi.h"
+#include "arch/x86/cpu/desc.h"
+#include "arch/x86/cpu/features.h"
+#include "arch/x86/cpu/fpu.h"
+#include "arch/x86/cpu/tsc.h"
+#include "arch/x86/mm/extable.h"
+#include "arch/x86/mm/uaccess.h"
+#include "asm/boot.h"
+#include "asm/cpu.h"
+#include "asm/irq.h"
+#include "asm/irqflags.h"
+#include "asm/page.h"
+#include "asm/pgtable.h"
+#include "asm/smp.h"
+#include "asm/timer.h"
+#include "drivers/drivers.h"
+#include "fs/anon_inode.h"
+#include "fs/devtmpfs.h"
+#include "fs/exec.h"
+#include "fs/fdtable.h"
+#include "fs/file.h"
+#include "fs/filesystems.h"
+#include "fs/fs.h"
+#include "fs/initramfs.h"
+#include "fs/mount.h"
+#include "fs/namei_walk.h"
+#include "fs/open.h"
+#include "fs/pipe.h"
+#include "fs/pseudo.h"
+#include "kernel/base/completion.h"
+#include "kernel/base/kallsyms.h"
+#include "kernel/base/ktest.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+#include "kernel/cred.h"
+#include "kernel/exit.h"
+#include "kernel/fork.h"
+#include "kernel/futex.h"
+#include "kernel/kthread.h"
+#include "kernel/main.h"
+#include "kernel/pid.h"
+#include "kernel/random.h"
+#include "kernel/sched/sched.h"
+#include "kernel/task.h"
+#include "kernel/time.h"
+#include "kernel/timer.h"
+#include "kernel/utsname.h"
+#include "kernel/workqueue.h"
+#include "lib/cmdline.h"
+#include "lib/errptr.h"
+#include "lib/string.h"
+#include "lib/util.h"
+#include "mm/memblock.h"
+#include "mm/mm.h"
+#include "ns/uts.h"
+
+#define ENV_MAX 32
+
+static DECLARE_COMPLETION(kthreadd_done);
+
+/* What the loader says is memory, less what already stands in it. */
+static void find_memory(void)
+{
+	for (unsigned int i = 0; i < boot_info.nr_regions; i++) {
+		const struct boot_region *r = &boot_info.regions[i];
+
+		if (r->type == BOOT_RAM)
+			memblock_add(r->start, r->size);
+	}
+	memblock_reserve(0, PAGE_SIZE); /* a NULL frame is no frame */
+	memblock_reserve(AP_TRAMPOLINE_PHYS, PAGE_SIZE);
+	memblock_reserve(kernel_phys_start(),
+			 kernel_phys_end() - kernel_phys_start());
+	memblock_reserve(boot_info.info_phys, boot_info.info_size);
+	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
+		const struct boot_module *m = &boot_info.modules[i];
+
+		memblock_reserve(m->start, m->end - m->start);
+	}
+}
+
+/* Memory: from the loader's list to kmalloc(). */
+static void memory_init(void)
+{
+	find_memory();
+	paging_init();
+	acpi_init(boot_info.rsdp, boot_info.rsdp_size); /* CPUs, for per-CPU */
+	setup_per_cpu_areas();
+	mm_init();
+}
+
+/* The CPU: exceptions, what it can do, interrupts, time. */
+static void machine_init(void)
+{
+	init_IRQ();
+	time_init();
+	if (fpu_cache_init())
+		panic("no memory for FPU registers");
+	timekeeping_init();
+}
+
+/* Tasks, and what they are made of. */
+static void tasks_init(void)
+{
+	task_init();
+	cred_init();
+	pid_init();
+	fork_init();
+	wait_init();
+	futex_init();
+	uts_init();
+}
+
+/* Files, without any: those come from the initramfs. */
+static void files_init(void)
+{
+	dcache_init();
+	inode_init();
+	filename_init();
+	permission_init();
+	file_init();
+	pipe_init();
+	exec_init();
+	mnt_init();
+	filesystems_init();
+	anon_inode_init();
+	sysfs_init();
+	debugfs_init();
+}
+
+/* The root file system: what the loader brought, then free its memory. */
+static void unpack_modules(void)
+{
+	const struct boot_module *m = &boot_info.modules[0];
+	int err;
+
+	if (!boot_info.nr_modules) {
+		pr_warn("initramfs: the boot loader passed no module\n");
+		return;
+	}
+	err = unpack_initramfs(__va(m->start), m->end - m->start);
+	if (err)
+		pr_err("initramfs: broken archive: %pe\n", ERR_PTR(err));
+	mm_free_reserved(m->start, m->end, "initramfs");
+}
+
+/* Descriptors 0, 1 and 2 of init. */
+static void console_on_rootfs(void)
+{
+	struct file *file;
+
+	if (devtmpfs_mount())
+		pr_err("devtmpfs: cannot be mounted on /dev\n");
+	file = filp_open("/dev/console", O_RDWR, 0);
+	if (IS_ERR(file)) {
+		pr_warn("Warning: unable to open an initial console.\n");
+		return;
+	}
+	for (int i = 0; i < 3; i++) {
+		int fd = get_unused_fd_flags(0);
+
+		if (fd >= 0)
+			fd_install((unsigned int)fd, get_file(file));
+	}
+	fput(file);
+}
+
+static bool try_init(const char *path)
+{
+	const char *const argv[] = { path, NULL };
+	const char *const envp[] = { "HOME=/", "TERM=linux", NULL };
+	int err;
+
+	pr_debug("Run %s as init process\n", path);
+	err = kernel_execve(path, argv, envp);
+	if (err && err != -ENOENT)
+		pr_err("Starting init: %s exists but couldn't execute it "
+		       "(error %d)\n",
+		       path, err);
+	return !err;
+}
+
+/* Become the program that init= names, or the first that is there. */
+static void run_init(void)
+{
+	static const char *const candidates[] = { "/sbin/init", "/etc/init",
+						  "/bin/init", "/bin/sh" };
+	char path[256];
+
+	if (cmdline_get(boot_info.command_line, "init", path, sizeof(path)) >
+	    0) {
+		if (!try_init(path))
+			panic("Requested init %s failed", path);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
+		if (try_init(candidates[i]))
+			return;
+	panic("No working init found.  Try passing init= option to kernel.");
+}
+
+/* With ktest= on the command line the tests are all there is to do. */
+static void run_ktests(void)
+{
+	char patterns[256];
+	int failed;
+
+	if (cmdline_get(boot_info.command_line, "ktest", patterns,
+			sizeof(patterns)) < 0)
+		return;
+	failed = ktest_run_all(patterns);
+	machine_debug_exit(failed ? 1 : 0);
+	machine_power_off();
+}
+
+/* pid 1, while it is still a thread of the kernel. */
+static int kernel_init(void *unused)
+{
+	(void)unused;
+	wait_for_completion(&kthreadd_done);
+
+	smp_init();
+	sched_init_smp();
+	workqueue_init();
+	unpack_modules();
+	devtmpfs_init();
+	drivers_init(boot_info.command_line);
+	time_refine();
+	run_ktests();
+	console_on_rootfs();
+	pr_info("boot: %llu us from kernel entry to init\n",
+		sched_clock() / NSEC_PER_USEC);
+	run_init();
+	return 0; /* ret_from_fork takes it to user mode */
+}
+
+/*
+ * The last of start_kernel(): pid 1 must be the first task made, but must not
+ * make kernel threads before kthreadd can; so it waits for a completion.
+ */
+static void __noreturn rest_init(void)
+{
+	pid_t pid;
+
+	user_mode_thread(kernel_init, NULL, CLONE_FS);
+	pid = kernel_thread(kthreadd, NULL, "kthreadd", CLONE_FS | CLONE_FILES);
+	spin_lock_irq(&tasklist_lock);
+	kthreadd_task = find_task_by_pid_ns(pid, &init_pid_ns);
+	spin_unlock_irq(&tasklist_lock);
+	complete(&kthreadd_done);
+	cpu_startup_entry();
+}
+
+/**
+ * start_kernel() - bring everything up; the boot CPU's life begins here.
+ *
+ * Context: Early page tables, init_stack, IRQs off.
+ */
+void __noreturn start_kernel(void)
+{
+	extable_init();
+	cpu_identify();
+	if (cpu_has(CPU_SMAP))
+		smap_init(); /* rewrites text: before it is read-only */
+	idt_init();
+	cpu_init();
+	early_console_init(boot_info.command_line);
+	console_setup(boot_info.command_line);
+	panic_setup(boot_info.command_line);
+	pr_notice("%s", linux_banner);
+	pr_notice("Command line: %s\n", boot_info.command_line);
+	if (boot_info.problem)
+		panic("boot loader: %s", boot_info.problem);
+
+	memory_init();
+	kallsyms_init();
+	machine_init();
+	sched_init(); /* current can be switched from now on */
+	random_init();
+	tasks_init();
+	files_init();
+	local_irq_enable();
+	rest_init();
+}

@@ -1,0 +1,9 @@
+/*
+ * kernel/reboot.h - keys that end the machine.
+ */
+#ifndef KERNEL_REBOOT_H
+#define KERNEL_REBOOT_H
+
+void ctrl_alt_del(void);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * ns/uts.h - the UTS namespace: a private host name and domain name.
+ */
+#ifndef NS_UTS_H
+#define NS_UTS_H
+
+#include <uapi/utsname.h>
+#include "kernel/base/spinlock.h"
+#include "kernel/nsproxy.h"
+
+struct uts_namespace {
+	struct ns_common common;
+	struct ucounts *ucounts; /* constant: who is charged */
+	spinlock_t lock;
+	struct new_utsname name; /* guarded by lock */
+};
+
+extern struct uts_namespace init_uts_ns;
+void uts_init(void);
+
+#endif
