@@ -27,6 +27,7 @@
 #include "asm/smp.h"
 #include "asm/timer.h"
 #include "drivers/drivers.h"
+#include "drivers/rtc.h"
 #include "fs/anon_inode.h"
 #include "fs/devtmpfs.h"
 #include "fs/exec.h"
@@ -109,7 +110,7 @@ static void machine_init(void)
 	time_init();
 	if (fpu_cache_init())
 		panic("no memory for FPU registers");
-	timekeeping_init();
+	timekeeping_init(rtc_read_ns());
 }
 
 /* Tasks, and what they are made of. */
