@@ -1,7 +1,7 @@
 /*
  * arch/x86/mm/tlb.c - which address space is loaded where, and forgetting.
  *
- * A CPU puts itself into mm->cpu_bitmap before it loads the mm and takes
+ * A CPU puts itself into mm->cpumask before it loads the mm and takes
  * itself out after it loaded another; so whoever changes page tables and then
  * looks at the bitmap reaches every CPU that may remember the old ones.
  *
@@ -170,7 +170,7 @@ void flush_tlb_range(struct mm_struct *mm, unsigned long start,
 		     unsigned long end)
 {
 	smp_mb(); /* the change before the look at who has it loaded */
-	flush(mm, READ_ONCE(mm->cpu_bitmap), start, end);
+	flush(mm, READ_ONCE(mm->cpumask.bits[0]), start, end);
 }
 
 /**
@@ -234,10 +234,10 @@ void switch_mm_irqs_off(struct mm_struct *prev, struct mm_struct *next)
 	(void)prev;
 	if (loaded == next)
 		return;
-	__atomic_fetch_or(&next->cpu_bitmap, me, __ATOMIC_SEQ_CST);
+	__atomic_fetch_or(&next->cpumask.bits[0], me, __ATOMIC_SEQ_CST);
 	this_cpu_write(loaded_mm, next);
 	write_cr3(__pa(next->pgd));
-	__atomic_fetch_and(&loaded->cpu_bitmap, ~me, __ATOMIC_SEQ_CST);
+	__atomic_fetch_and(&loaded->cpumask.bits[0], ~me, __ATOMIC_SEQ_CST);
 }
 
 /**

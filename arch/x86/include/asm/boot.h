@@ -57,4 +57,10 @@ u64 kernel_phys_end(void);
 /* A page below 1 MiB that the AP trampoline uses; never allocated. */
 #define AP_TRAMPOLINE_PHYS 0x8000
 
+/*
+ * Boot, first thing: descriptors, memory map, firmware tables, per-CPU areas,
+ * the final page tables.  Afterwards mm_init() may run.
+ */
+void setup_arch(void);
+
 #endif
