@@ -11,19 +11,13 @@
 #include <uapi/clone.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
-#include "arch/x86/cpu/acpi.h"
-#include "arch/x86/cpu/desc.h"
-#include "arch/x86/cpu/features.h"
 #include "arch/x86/cpu/fpu.h"
 #include "arch/x86/cpu/tsc.h"
-#include "arch/x86/mm/extable.h"
-#include "arch/x86/mm/uaccess.h"
 #include "asm/boot.h"
 #include "asm/cpu.h"
 #include "asm/irq.h"
 #include "asm/irqflags.h"
 #include "asm/page.h"
-#include "asm/pgtable.h"
 #include "asm/smp.h"
 #include "asm/timer.h"
 #include "drivers/drivers.h"
@@ -42,7 +36,6 @@
 #include "fs/pipe.h"
 #include "fs/pseudo.h"
 #include "kernel/base/completion.h"
-#include "kernel/base/kallsyms.h"
 #include "kernel/base/ktest.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
@@ -72,38 +65,7 @@
 
 static DECLARE_COMPLETION(kthreadd_done);
 
-/* What the loader says is memory, less what already stands in it. */
-static void find_memory(void)
-{
-	for (unsigned int i = 0; i < boot_info.nr_regions; i++) {
-		const struct boot_region *r = &boot_info.regions[i];
-
-		if (r->type == BOOT_RAM)
-			memblock_add(r->start, r->size);
-	}
-	memblock_reserve(0, PAGE_SIZE); /* a NULL frame is no frame */
-	memblock_reserve(AP_TRAMPOLINE_PHYS, PAGE_SIZE);
-	memblock_reserve(kernel_phys_start(),
-			 kernel_phys_end() - kernel_phys_start());
-	memblock_reserve(boot_info.info_phys, boot_info.info_size);
-	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
-		const struct boot_module *m = &boot_info.modules[i];
-
-		memblock_reserve(m->start, m->end - m->start);
-	}
-}
-
-/* Memory: from the loader's list to kmalloc(). */
-static void memory_init(void)
-{
-	find_memory();
-	paging_init();
-	acpi_init(boot_info.rsdp, boot_info.rsdp_size); /* CPUs, for per-CPU */
-	setup_per_cpu_areas();
-	mm_init();
-}
-
-/* The CPU: exceptions, what it can do, interrupts, time. */
+/* Interrupts and time. */
 static void machine_init(void)
 {
 	init_IRQ();
@@ -272,22 +234,12 @@ static void __noreturn rest_init(void)
  */
 void __noreturn start_kernel(void)
 {
-	extable_init();
-	cpu_identify();
-	if (cpu_has(CPU_SMAP))
-		smap_init(); /* rewrites text: before it is read-only */
-	idt_init();
-	cpu_init();
 	early_console_init(boot_info.command_line);
-	console_setup(boot_info.command_line);
-	panic_setup(boot_info.command_line);
 	pr_notice("%s", linux_banner);
 	pr_notice("Command line: %s\n", boot_info.command_line);
-	if (boot_info.problem)
-		panic("boot loader: %s", boot_info.problem);
 
-	memory_init();
-	kallsyms_init();
+	setup_arch(); /* exceptions, page tables, per-CPU data */
+	mm_init();    /* from the loader's list to kmalloc() */
 	machine_init();
 	sched_init(); /* current can be switched from now on */
 	random_init();
