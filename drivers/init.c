@@ -4,6 +4,7 @@
 #include "drivers/drivers.h"
 #include "drivers/mem.h"
 #include "drivers/serial.h"
+#include "drivers/tty/tty.h"
 #include "kernel/base/kallsyms.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
@@ -33,4 +34,6 @@ void drivers_init(const char *cmdline)
 	(void)cmdline;
 	mem_devices_init();
 	kmsg_init();
+	tty_init();
+	serial_tty_init();
 }

@@ -5,7 +5,10 @@
 #define DRIVERS_SERIAL_H
 
 #include "kernel/base/spinlock.h"
+#include "lib/ringbuf.h"
 #include "lib/types.h"
+
+struct tty_struct;
 
 #define NR_UARTS 4
 
@@ -40,7 +43,10 @@ struct uart {
 	unsigned int irq; /* [c] */
 	spinlock_t lock;  /* guards the registers */
 	u8 ier;           /* [l] last value written */
-	void *tty;        /* [l] struct tty_struct while open */
+	bool stopped;     /* [l] output is held by ^S */
+	bool receiving;   /* [l] an interrupt hands bytes to tty just now */
+	struct tty_struct *tty; /* [l] while open */
+	struct ringbuf out;     /* [l] to be sent */
 };
 
 extern struct uart uarts[NR_UARTS];

@@ -223,6 +223,8 @@ void __wake_up_locked(struct wait_queue_head *wq, unsigned int mode,
 /* The same with a time from now. */
 #define wait_event_timeout_ns(wq, cond, ns) \
 	wait_event_until(wq, cond, ktime_get() + (ns))
+#define wait_event_killable_timeout_ns(wq, cond, ns) \
+	wait_event_killable_until(wq, cond, ktime_get() + (ns))
 #define wait_event_interruptible_timeout_ns(wq, cond, ns) \
 	wait_event_interruptible_until(wq, cond, ktime_get() + (ns))
 
