@@ -19,6 +19,7 @@
 #include "kernel/base/sched_iface.h"
 #include "kernel/sched/cputime.h"
 #include "kernel/sched/sched.h"
+#include "kernel/signal.h"
 #include "kernel/syscall.h"
 #include "kernel/task.h"
 #include "lib/compiler.h"
@@ -32,6 +33,29 @@
 DECLARE_PER_CPU(u64, syscall_scratch);
 DEFINE_PER_CPU(u64, syscall_scratch);
 
+/* IRET to an address that is none would fault in the kernel, on user GS. */
+static bool ip_is_bad(const struct pt_regs *regs)
+{
+	return regs->ip >= TASK_SIZE_MAX;
+}
+
+/* Signals and rescheduling, until nothing is due any more. */
+static noinline void do_user_work(struct pt_regs *regs, unsigned long work)
+{
+	while (work & _TIF_WORK_MASK || ip_is_bad(regs)) {
+		local_irq_enable();
+		if (work & 1UL << TIF_NEED_RESCHED)
+			schedule_user();
+		if (ip_is_bad(regs))
+			force_sig(SIGSEGV);
+		if (ip_is_bad(regs) ||
+		    work & (1UL << TIF_SIGPENDING | 1UL << TIF_NOTIFY_SIGNAL))
+			do_signal(regs);
+		local_irq_disable();
+		work = READ_ONCE(current->thread_info.flags);
+	}
+}
+
 /**
  * exit_to_user_mode() - do what is due, then leave with interrupts off.
  * @regs: the user registers.
@@ -43,15 +67,9 @@ void exit_to_user_mode(struct pt_regs *regs)
 	unsigned long work;
 
 	local_irq_disable();
-	while ((work = READ_ONCE(current->thread_info.flags)) &
-	       _TIF_WORK_MASK) {
-		local_irq_enable();
-		if (work & 1UL << TIF_NEED_RESCHED)
-			schedule_user();
-		if (work & (1UL << TIF_SIGPENDING | 1UL << TIF_NOTIFY_SIGNAL))
-			do_signal(regs);
-		local_irq_disable();
-	}
+	work = READ_ONCE(current->thread_info.flags);
+	if (unlikely(work & _TIF_WORK_MASK || ip_is_bad(regs)))
+		do_user_work(regs, work);
 	assert(preempt_count() == 0);
 	account_exit_kernel();
 }
@@ -75,7 +93,7 @@ bool handle_syscall(struct pt_regs *regs)
 {
 	account_enter_kernel();
 	local_irq_enable();
-	regs->ax = (u64)do_syscall(regs->orig_ax, regs);
+	regs->ax = (u64)do_syscall((u32)regs->orig_ax, regs);
 	exit_to_user_mode(regs);
 	return sysret_suffices(regs);
 }

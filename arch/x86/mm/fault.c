@@ -109,7 +109,8 @@ static bool may_handle(const struct pt_regs *regs, unsigned long addr)
 		return false;
 	if (user_mode(regs))
 		return true;
-	return !in_atomic() && !pagefault_disabled() && has_fixup(regs->ip);
+	return !in_atomic() && !pagefault_disabled() &&
+	       !regs_irqs_disabled(regs) && has_fixup(regs->ip);
 }
 
 /**
