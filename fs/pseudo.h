@@ -11,39 +11,52 @@
 #include "lib/types.h"
 #include "lib/compiler.h"
 #include "lib/refcount.h"
+#include "lib/list.h"
 #include "lib/rbtree.h"
+#include "kernel/uidgid.h"
 
 struct dentry;
+struct dentry_operations;
+struct dir_context;
 struct file;
 struct file_operations;
+struct iattr;
 struct inode;
 struct inode_operations;
 struct pseudo_node;
 struct seq_file;
 struct super_block;
+struct super_operations;
+
+typedef int pseudo_show_fn(struct seq_file *m, void *v);
+typedef ssize_t pseudo_store_fn(struct pseudo_node *node, char *buf,
+				size_t len);
 
 /*
- * pseudo_node - one name in a tree.  [c] constant, [t] the tree's lock
+ * pseudo_node - one name in a tree.
+ *   [c] constant   [t] the mutex of all trees   [a] atomic
  */
 struct pseudo_node {
-	struct rb_node rb;          /* [t] in parent->children, by name */
-	struct rb_root children;    /* [t] of a directory */
-	struct pseudo_node *parent; /* [c] */
-	struct pseudo_node *next;   /* [t] creation order, for readdir */
-	refcount_t count;
-	bool dead;                                /* [t] removed */
-	umode_t mode;                             /* [t] type and permissions */
-	uid_t uid;                                /* [t] */
-	gid_t gid;                                /* [t] */
-	u64 ino;                                  /* [c] */
-	unsigned int nlink;                       /* [t] */
-	const struct file_operations *fops;       /* [c] of a regular file */
-	const struct inode_operations *iops;      /* [c] NULL: the tree's own */
-	int (*show)(struct seq_file *m, void *v); /* [c] simple file */
-	ssize_t (*store)(struct pseudo_node *node, char *buf, size_t len);
-	void *data;       /* [c] the owner's */
-	char *target;     /* [c] of a symbolic link */
-	const char *name; /* [c] */
+	struct rb_node rb;          /* [t] in parent->by_name */
+	struct list_head sibling;   /* [t] in parent->children */
+	struct rb_root by_name;     /* [t] of a directory */
+	struct list_head children;  /* [t] oldest first */
+	struct pseudo_node *parent; /* [c] NULL at the root */
+	refcount_t count;           /* [a] the tree's and each inode's */
+	bool dead;                  /* [t] removed */
+	umode_t mode;               /* [t] type and permissions */
+	kuid_t uid;                 /* [t] */
+	kgid_t gid;                 /* [t] */
+	u64 ino;                    /* [c] grows with age */
+	unsigned int nr_dirs;       /* [t] directories in here */
+	const struct file_operations *fops;  /* [c] of a file */
+	const struct inode_operations *iops; /* [c] NULL: the usual */
+	pseudo_show_fn *show;                /* [c] of a simple file */
+	pseudo_store_fn *store; /* [c] takes text, ends in NUL; len or -errno */
+	const void *ops;        /* [c] seq_operations, for proc_create_seq() */
+	void *data;             /* [c] the owner's */
+	char *target;           /* [c] of a symbolic link */
+	char name[];            /* [c] */
 };
 
 struct pseudo_node *pseudo_root(umode_t mode);
@@ -53,11 +66,10 @@ struct pseudo_node *pseudo_create(struct pseudo_node *parent, const char *name,
 				  umode_t mode,
 				  const struct file_operations *fops,
 				  void *data);
-struct pseudo_node *pseudo_create_show(
-	struct pseudo_node *parent, const char *name, umode_t mode,
-	int (*show)(struct seq_file *m, void *v),
-	ssize_t (*store)(struct pseudo_node *node, char *buf, size_t len),
-	void *data);
+struct pseudo_node *pseudo_create_show(struct pseudo_node *parent,
+				       const char *name, umode_t mode,
+				       pseudo_show_fn *show,
+				       pseudo_store_fn *store, void *data);
 struct pseudo_node *pseudo_symlink(struct pseudo_node *parent, const char *name,
 				   const char *target);
 void pseudo_remove(struct pseudo_node *node);
@@ -70,9 +82,18 @@ struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 int pseudo_fill_super(struct super_block *sb, struct pseudo_node *root,
 		      unsigned long magic);
 
+int pseudo_setattr(struct dentry *dentry, struct iattr *attr);
+int pseudo_readdir(struct file *file, struct dir_context *ctx);
+int pseudo_emit(struct pseudo_node *dir, struct dir_context *ctx);
+void pseudo_evict_inode(struct inode *inode);
+void pseudo_put(struct pseudo_node *node);
+
+extern const struct dentry_operations pseudo_dops;
+extern const struct super_operations pseudo_sops;
 extern const struct file_operations pseudo_dir_fops;
 extern const struct file_operations pseudo_show_fops;
 extern const struct inode_operations pseudo_dir_iops;
+extern const struct inode_operations pseudo_file_iops;
 
 /* sysfs: one tree, /sys.  Parents are NULL for the root. */
 struct pseudo_node *sysfs_create_dir(struct pseudo_node *parent,

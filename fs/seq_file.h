@@ -29,6 +29,7 @@ struct seq_file {
 	const struct seq_operations *op;
 	struct file *file;
 	void *private;
+	int (*single_show)(struct seq_file *m, void *v); /* single_open() */
 };
 
 struct seq_operations {
@@ -59,7 +60,6 @@ void seq_putc(struct seq_file *m, char c);
 void seq_puts(struct seq_file *m, const char *s);
 int seq_write(struct seq_file *m, const void *data, size_t len);
 void seq_escape(struct seq_file *m, const char *s, const char *esc);
-void seq_pad(struct seq_file *m, char c);
 void seq_put_decimal_ull(struct seq_file *m, const char *delim, u64 num);
 void seq_put_decimal_ll(struct seq_file *m, const char *delim, s64 num);
 int seq_path(struct seq_file *m, const struct path *path, const char *esc);
