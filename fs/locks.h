@@ -10,16 +10,19 @@
 
 struct file;
 struct inode;
-struct files_struct;
-struct file_lock;
 struct flock;
 
-/* file_lock_context - the locks of one inode. */
+/* file_lock_context - the locks of one inode; made at the first lock. */
 struct file_lock_context {
-	struct list_head flc_flock;
-	struct list_head flc_posix;
+	spinlock_t lock;
+	struct list_head flock; /* [lock] of struct file_lock */
+	struct list_head posix; /* [lock] POSIX and OFD locks */
+	unsigned int released;  /* [lock] counts locks that went or shrank */
+	wait_queue_head_t wait; /* for `released` to change */
 };
 
+struct file_lock_context *locks_get_context(struct inode *inode);
+void flock_remove_file(struct file *file);
 void locks_remove_posix(struct file *file, const void *owner);
 void locks_remove_file(struct file *file);
 void locks_free_context(struct inode *inode);
