@@ -52,6 +52,8 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork);
 /* Wait for all that is queued now on all CPUs. */
 void flush_scheduled_work(void);
 
+/* Boot: work may be queued from here on. */
+void workqueue_init_early(void);
 /* Once, when kthreadd runs: the kworkers. */
 void workqueue_init(void);
 /* schedule() tells that a PF_WQ_WORKER task blocks, and runs again. */
