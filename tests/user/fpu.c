@@ -11,8 +11,6 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-typedef long long words __attribute__((vector_size(32)));
-
 static int has_avx(void)
 {
 	unsigned int a, b, c, d;
@@ -22,22 +20,23 @@ static int has_avx(void)
 	return (c >> 27 & 1) && (c >> 28 & 1);
 }
 
-__attribute__((target("avx"))) static void put_ymm(long long seed)
+/* In assembly alone: a compiler that knows AVX would clear upper halves. */
+static void put_ymm(long long seed)
 {
-	words lo = { seed, seed + 1, seed + 2, seed + 3 };
-	words hi = { seed * 3, seed * 5, seed * 7, seed * 9 };
+	long long lo[4] = { seed, seed + 1, seed + 2, seed + 3 };
+	long long hi[4] = { seed * 3, seed * 5, seed * 7, seed * 9 };
 
-	__asm__ volatile("vmovdqa %0, %%ymm3\n\tvmovdqa %1, %%ymm14"
+	__asm__ volatile("vmovdqu %0, %%ymm3\n\tvmovdqu %1, %%ymm14"
 			 :
 			 : "m"(lo), "m"(hi)
 			 : "xmm3", "xmm14");
 }
 
-__attribute__((target("avx"))) static int ymm_holds(long long seed)
+static int ymm_holds(long long seed)
 {
-	words lo, hi;
+	long long lo[4], hi[4];
 
-	__asm__ volatile("vmovdqa %%ymm3, %0\n\tvmovdqa %%ymm14, %1"
+	__asm__ volatile("vmovdqu %%ymm3, %0\n\tvmovdqu %%ymm14, %1"
 			 : "=m"(lo), "=m"(hi));
 	return lo[0] == seed && lo[1] == seed + 1 && lo[2] == seed + 2 &&
 	       lo[3] == seed + 3 && hi[0] == seed * 3 && hi[3] == seed * 9;
