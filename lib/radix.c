@@ -7,7 +7,6 @@
  * caller serialises changes against everything else.
  */
 #include <uapi/errno.h>
-#include "lib/bug.h"
 #include "lib/radix.h"
 #include "lib/string.h"
 
@@ -229,7 +228,6 @@ int radix_insert(struct radix_root *root, u64 index, void *item,
 	struct radix_node *node;
 	unsigned int level;
 
-	assert(item != NULL);
 	if (radix_lookup(root, index))
 		return -EEXIST;
 	if (radix_nodes_needed(root, index) > pool->count)
@@ -270,19 +268,19 @@ static bool find_path(const struct radix_root *root, u64 index,
 /**
  * radix_replace() - exchange the item at an index.
  * @root:  the tree.
- * @index: where; must be in use.
+ * @index: where.
  * @item:  the new item, not NULL; tags stay.
  *
  * Context: Any; the caller serialises.
- * Return: the old item.
+ * Return: the old item, or NULL if there was none (nothing changes).
  */
 void *radix_replace(struct radix_root *root, u64 index, void *item)
 {
 	struct radix_path path;
-	bool found = find_path(root, index, &path);
 	void *old;
 
-	assert(found && item);
+	if (!find_path(root, index, &path))
+		return NULL;
 	old = path.node[0]->slots[path.slot[0]];
 	path.node[0]->slots[path.slot[0]] = item;
 	return old;
@@ -361,7 +359,6 @@ void radix_tag_set(struct radix_root *root, u64 index, unsigned int tag)
 {
 	struct radix_path path;
 
-	assert(tag < RADIX_NR_TAGS);
 	if (!find_path(root, index, &path))
 		return;
 	for (unsigned int level = 0; level < root->levels; level++)
@@ -380,7 +377,6 @@ void radix_tag_clear(struct radix_root *root, u64 index, unsigned int tag)
 {
 	struct radix_path path;
 
-	assert(tag < RADIX_NR_TAGS);
 	if (find_path(root, index, &path))
 		clear_tag_up(root, &path, tag);
 }

@@ -48,7 +48,7 @@ enum pageflags {
 struct page {
 	unsigned long flags; /* [a] PG_* */
 	atomic_t _refcount;  /* [a] */
-	atomic_t _mapcount;  /* [a] page cache: page table entries - 1 */
+	atomic_t _mapcount;  /* [a] page table entries, if page cache */
 	union {
 		struct {
 			struct address_space *mapping; /* [i] owner, or NULL */
@@ -157,7 +157,7 @@ static inline bool page_is_anon(const struct page *page)
 static inline int page_mapcount(const struct page *page)
 {
 	return page_is_anon(page) ? page_count(page)
-				  : atomic_read(&page->_mapcount) + 1;
+				  : atomic_read(&page->_mapcount);
 }
 
 struct page *alloc_pages(gfp_t gfp, unsigned int order) __must_check;
