@@ -16,6 +16,7 @@
 #include "lib/util.h"
 #include "asm/irqflags.h"
 #include "asm/percpu.h"
+#include "asm/smp.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/faultinject.h"
 #include "kernel/base/preempt.h"
@@ -165,10 +166,12 @@ static void pcp_drain(struct pcp *pcp, unsigned int n)
 
 static struct page *pcp_alloc(gfp_t gfp)
 {
-	unsigned long flags = local_irq_save();
-	struct pcp *pcp = this_cpu_ptr(&pcp_lists);
 	struct page *page = NULL;
+	unsigned long flags;
+	struct pcp *pcp;
 
+	local_irq_save(flags);
+	pcp = this_cpu_ptr(&pcp_lists);
 	if (!pcp->count)
 		pcp_refill(pcp, gfp);
 	if (pcp->count)
@@ -184,9 +187,11 @@ static struct page *pcp_alloc(gfp_t gfp)
  */
 void drain_local_pages(void)
 {
-	unsigned long flags = local_irq_save();
-	struct pcp *pcp = this_cpu_ptr(&pcp_lists);
+	unsigned long flags;
+	struct pcp *pcp;
 
+	local_irq_save(flags);
+	pcp = this_cpu_ptr(&pcp_lists);
 	pcp_drain(pcp, pcp->count);
 	local_irq_restore(flags);
 }
@@ -202,7 +207,6 @@ static struct page *alloc_slow(gfp_t gfp, unsigned int order)
 	struct page *page = NULL;
 	int rounds = gfp & __GFP_NORETRY ? 1 : 8;
 
-	wakeup_kswapd();
 	while (gfp_may_sleep(gfp) && rounds-- > 0) {
 		bool progress = try_to_free_pages(gfp, 32UL << order) > 0;
 
@@ -256,7 +260,7 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 		if (!page)
 			return NULL;
 	}
-	if (unlikely(READ_ONCE(zone.nr_free) < zone.low))
+	if (unlikely(READ_ONCE(zone.nr_free) < zone.low) && gfp_may_sleep(gfp))
 		wakeup_kswapd();
 	return prepare_pages(page, gfp, order);
 }
@@ -292,9 +296,11 @@ static void scrub(struct page *page)
 /* Frames with no reference left go back to this CPU's list. */
 static void pcp_free(struct page **pages, unsigned int n)
 {
-	unsigned long flags = local_irq_save();
-	struct pcp *pcp = this_cpu_ptr(&pcp_lists);
+	unsigned long flags;
+	struct pcp *pcp;
 
+	local_irq_save(flags);
+	pcp = this_cpu_ptr(&pcp_lists);
 	while (n) {
 		if (pcp->count >= zone.pcp_high)
 			pcp_drain(pcp, max(zone.pcp_high / 2, 1u));
@@ -430,7 +436,7 @@ void free_page(unsigned long addr)
 unsigned long nr_free_pages(void)
 {
 	unsigned long n = READ_ONCE(zone.nr_free);
-	int cpu;
+	unsigned int cpu;
 
 	for_each_possible_cpu(cpu)
 		n += READ_ONCE(per_cpu_ptr(&pcp_lists, cpu)->count);

@@ -5,12 +5,15 @@
 #define MM_KSTACK_H
 
 #include "lib/types.h"
+#include "asm/page.h"
 #include "lib/compiler.h"
 #include "asm/page.h" /* THREAD_SIZE */
 
 #define STACK_END_MAGIC 0x57AC6E9DUL
 
 void *kstack_alloc(void) __must_check;
+void *kstack_alloc_from(const void *caller) __must_check;
+void kstack_init(void);
 void kstack_free(void *stack);
 bool kstack_guard_hit(unsigned long addr);
 bool kstack_contains(const void *stack, unsigned long addr);

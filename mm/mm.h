@@ -11,6 +11,8 @@
 #include "lib/compiler.h"
 #include "lib/atomic.h"
 #include "lib/list.h"
+#include "lib/cpumask.h"
+#include "lib/range_tree.h"
 #include "lib/rbtree.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/base/rwsem.h"
@@ -102,11 +104,14 @@ struct vm_operations_struct {
  *   [m] i_mmap fields: mapping->i_mmap_lock   [p] page_table_lock
  */
 struct vm_area_struct {
-	unsigned long vm_start;
-	unsigned long vm_end;
+	union {
+		struct range_node range; /* in mm->mm_rb, with the gap below */
+		struct {
+			unsigned long vm_start;
+			unsigned long vm_end;
+		};
+	};
 	struct mm_struct *vm_mm;
-	struct rb_node vm_rb;         /* by address */
-	unsigned long rb_subtree_gap; /* largest gap before a VMA below here */
 	unsigned long vm_flags;       /* VM_* */
 	unsigned long vm_pgoff; /* in pages; address / 4096 if anonymous */
 	struct file *vm_file;   /* referenced, or NULL */
@@ -146,7 +151,7 @@ struct mm_struct {
 	spinlock_t page_table_lock;
 	int map_count;             /* [w] number of VMAs */
 	unsigned int flags;        /* [a] MMF_* */
-	unsigned long cpu_bitmap;  /* [a] CPUs that may hold TLB entries */
+	struct cpumask cpumask;    /* [a] CPUs that may hold TLB entries */
 	unsigned long mmap_base;   /* [c] top-down mappings start below */
 	unsigned long total_vm;    /* [w] pages mapped */
 	unsigned long locked_vm;   /* [w] pages in VM_LOCKED areas */
@@ -257,6 +262,7 @@ struct mmap_args {
 	unsigned long maydeny;     /* VM_MAY* the file's mode does not allow */
 	const struct rlimit *rlim; /* NULL: no limits */
 	bool can_lock;             /* CAP_IPC_LOCK */
+	bool can_map_low;          /* CAP_SYS_RAWIO */
 };
 
 /* Take mmap_lock themselves; addresses or -errno. */

@@ -9,12 +9,6 @@
 struct mm_struct;
 struct task_struct;
 
-/* What the killer must know of a process; oom_ops fill it. */
-struct oom_candidate {
-	struct task_struct *task; /* referenced, NULL if there is none */
-	long points;
-};
-
 /**
  * struct oom_ops - processes as the OOM killer sees them; kernel/ fills it.
  * @select: worst process by oom_badness(), with a reference; NULL if none.
@@ -34,6 +28,7 @@ struct oom_ops {
 void oom_register(const struct oom_ops *ops);
 long oom_badness(const struct mm_struct *mm, int oom_score_adj,
 		 unsigned long totalpages);
+bool oom_caller_is_dying(void);
 bool out_of_memory(gfp_t gfp, unsigned int order);
 
 #define OOM_SCORE_ADJ_MIN (-1000)

@@ -69,8 +69,7 @@ struct page {
 
 static_assert(sizeof(struct page) == 64, "vmemmap arithmetic needs 64");
 
-#define VMEMMAP_START 0xffffea0000000000UL
-#define vmemmap       ((struct page *)VMEMMAP_START)
+#define vmemmap ((struct page *)VMEMMAP_START)
 
 extern unsigned long max_pfn;        /* one past the last frame of RAM */
 extern unsigned long totalram_pages; /* frames the allocator was given */

@@ -55,7 +55,8 @@ struct address_space {
 	spinlock_t lock;
 	struct mutex i_mmap_lock;
 	struct rb_root i_mmap; /* [m] interval tree of VMAs */
-	unsigned int flags;    /* [c] AS_* */
+	unsigned int nr_writable; /* [m] shared areas that may write */
+	unsigned int flags;       /* [c] AS_* */
 	int wb_err;            /* last writeback error, for fsync */
 	const struct address_space_operations *a_ops; /* [c] */
 };
@@ -67,6 +68,8 @@ void address_space_destroy(struct address_space *mapping);
 
 /* Finding and adding pages: results carry a reference. */
 struct page *find_get_page(struct address_space *mapping, unsigned long index);
+unsigned int find_get_pages(struct address_space *mapping, unsigned long first,
+			    unsigned long nr, struct page **pages);
 struct page *find_lock_page(struct address_space *mapping, unsigned long index);
 struct page *grab_page(struct address_space *mapping, unsigned long index,
 		       gfp_t gfp);
@@ -107,8 +110,10 @@ void unmap_mapping_range(struct address_space *mapping, loff_t from, loff_t len,
 			 bool even_cows);
 unsigned long invalidate_mapping_pages(struct address_space *mapping,
 				       unsigned long first, unsigned long last);
+int write_one_page(struct address_space *mapping, struct page *page);
 int filemap_write_and_wait_range(struct address_space *mapping, loff_t from,
 				 loff_t to);
+bool page_mkclean(struct page *page);
 bool mapping_mapped(const struct address_space *mapping);
 bool mapping_writably_mapped(struct address_space *mapping);
 

@@ -200,10 +200,12 @@ static void *refill(struct kmem_cache *cache, struct magazine *mag)
 
 static void *alloc_fast(struct kmem_cache *cache)
 {
-	unsigned long flags = local_irq_save();
-	struct magazine *mag = cache->mag[smp_processor_id()];
+	struct magazine *mag;
+	unsigned long flags;
 	void *obj;
 
+	local_irq_save(flags);
+	mag = cache->mag[smp_processor_id()];
 	if (mag && mag->count)
 		obj = mag->objs[--mag->count];
 	else
@@ -223,7 +225,7 @@ static void add_magazine(struct kmem_cache *cache, gfp_t gfp)
 	if (!mag)
 		return;
 	mag->count = 0;
-	flags = local_irq_save();
+	local_irq_save(flags);
 	if (!cache->mag[smp_processor_id()]) {
 		cache->mag[smp_processor_id()] = mag;
 		mag = NULL;
@@ -328,7 +330,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj)
 	if (!obj)
 		return;
 	assert(slab_of(obj)->slab_cache == cache);
-	flags = local_irq_save();
+	local_irq_save(flags);
 	mag = cache->mag[smp_processor_id()];
 	if (mag) {
 		assert(!mag->count || mag->objs[mag->count - 1] != obj);
@@ -409,7 +411,7 @@ unsigned long kmem_cache_shrink(struct kmem_cache *cache)
 	struct magazine *mag;
 	LIST_HEAD(doomed);
 
-	flags = local_irq_save();
+	local_irq_save(flags);
 	mag = cache->mag[smp_processor_id()];
 	if (mag)
 		flush_magazine(cache, mag, 0);
@@ -456,13 +458,13 @@ unsigned long kmem_cache_shrink_all(void)
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
 	struct magazine *mag;
+	unsigned long flags;
 
 	mutex_lock(&cache_mutex);
 	list_del(&cache->list);
 	mutex_unlock(&cache_mutex);
 	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
-		unsigned long flags = local_irq_save();
-
+		local_irq_save(flags);
 		mag = cache->mag[cpu];
 		cache->mag[cpu] = NULL;
 		if (mag)
@@ -475,6 +477,18 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 		 cache->name, cache->nr_out))
 		return;
 	kmem_cache_free(&cache_cache, cache);
+}
+
+/**
+ * kmem_cache_size() - bytes an object really has.
+ * @cache: the cache.
+ *
+ * Context: Any.
+ * Return: bytes.
+ */
+size_t kmem_cache_size(const struct kmem_cache *cache)
+{
+	return cache->size;
 }
 
 /**

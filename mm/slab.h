@@ -27,6 +27,7 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp) __must_check;
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t gfp) __must_check;
 void kmem_cache_free(struct kmem_cache *cache, void *obj);
+size_t kmem_cache_size(const struct kmem_cache *cache);
 unsigned long kmem_cache_active(const struct kmem_cache *cache);
 unsigned long kmem_cache_shrink(struct kmem_cache *cache);
 unsigned long kmem_cache_shrink_all(void);

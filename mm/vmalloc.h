@@ -6,7 +6,7 @@
 
 #include "lib/types.h"
 #include "lib/compiler.h"
-#include "lib/rbtree.h"
+#include "lib/range_tree.h"
 #include "lib/list.h"
 #include "asm/pgtable.h"
 #include "mm/gfp.h"
@@ -17,18 +17,21 @@ struct page;
 #define VM_IOREMAP 0x01ul /* maps device memory */
 #define VM_MAP     0x04ul /* maps frames of somebody else */
 
-/* One area of kernel address space; size includes the guard page. */
+/* One area of kernel address space; its last page is never mapped. */
 struct vm_struct {
-	struct rb_node node;    /* by address [vmap lock] */
-	struct list_head purge; /* freed, TLB flush still due [vmap lock] */
-	unsigned long addr;
-	unsigned long size;
-	unsigned long flags;
-	unsigned long subtree_gap; /* largest free gap below, in this subtree */
-	struct page **pages;
-	unsigned int nr_pages;
-	u64 phys_addr;      /* VM_IOREMAP */
-	const void *caller; /* return address of the requester */
+	union {
+		struct range_node range; /* [l] in the area tree */
+		struct {
+			unsigned long addr; /* [c] */
+			unsigned long end;  /* [c] guard page included */
+		};
+	};
+	struct list_head purge; /* [l] freed, TLB flush still due */
+	unsigned long flags;    /* [c] VM_ALLOC ... */
+	struct page **pages;    /* [c] */
+	unsigned int nr_pages;  /* [c] */
+	u64 phys_addr;          /* [c] of VM_IOREMAP */
+	const void *caller;     /* [c] return address of the requester */
 };
 
 struct vmalloc_info {
