@@ -142,8 +142,9 @@ void range_insert(struct rb_root *root, struct range_node *node)
 
 	while (*link) {
 		parent = *link;
-		link = to_range(parent)->start > node->start ? &parent->rb_left
-							     : &parent->rb_right;
+		link = to_range(parent)->start > node->start
+			       ? &parent->rb_left
+			       : &parent->rb_right;
 	}
 	rb_link_node(&node->rb, parent, link);
 	node->gap = 0;

@@ -136,10 +136,10 @@ static void map_around(struct vm_fault *vmf)
 	struct vm_area_struct *vma = vmf->vma;
 	struct mm_struct *mm = vma->vm_mm;
 	unsigned long window = (unsigned long)AROUND_PAGES << PAGE_SHIFT;
-	unsigned long start = max(ALIGN_DOWN(vmf->address, window),
-				  vma->vm_start);
-	unsigned long end = min(ALIGN_DOWN(vmf->address, window) + window,
-				vma->vm_end);
+	unsigned long start =
+		max(ALIGN_DOWN(vmf->address, window), vma->vm_start);
+	unsigned long end =
+		min(ALIGN_DOWN(vmf->address, window) + window, vma->vm_end);
 	struct page *pages[AROUND_PAGES];
 	unsigned int n;
 	pte_t *base;
@@ -149,8 +149,8 @@ static void map_around(struct vm_fault *vmf)
 	spin_lock(&mm->page_table_lock);
 	base = pte_find(mm, start);
 	for (unsigned int i = 0; i < n; i++) {
-		unsigned long nth = pages[i]->index -
-				    linear_page_index(vma, start);
+		unsigned long nth =
+			pages[i]->index - linear_page_index(vma, start);
 
 		if (base && pte_none(base[nth]) &&
 		    page_in_file(vmf, pages[i])) {
@@ -255,8 +255,8 @@ static void replace_page(struct vm_fault *vmf, pte_t *ptep, pte_t old,
 static vm_fault_t copy_shared_page(struct vm_fault *vmf, pte_t *ptep, pte_t old,
 				   struct page *page)
 {
-	struct page *copy = alloc_page(page ? GFP_FAULT
-					    : GFP_FAULT | __GFP_ZERO);
+	struct page *copy =
+		alloc_page(page ? GFP_FAULT : GFP_FAULT | __GFP_ZERO);
 
 	if (copy && page) {
 		copy_page(page_address(copy), page_address(page));

@@ -278,9 +278,9 @@ static int filemap_page_mkwrite(struct vm_area_struct *vma, struct page *page)
 	if (!mapping->a_ops->prepare_write)
 		return 0;
 	lock_page(page);
-	err = page->mapping == mapping ? prepare_write(mapping, page, 0,
-						       PAGE_SIZE)
-				       : 0;
+	err = page->mapping == mapping
+		      ? prepare_write(mapping, page, 0, PAGE_SIZE)
+		      : 0;
 	unlock_page(page);
 	return err;
 }

@@ -46,7 +46,7 @@ static struct zone {
 	spinlock_t lock;
 	struct list_head free_list[MAX_ORDER]; /* guarded by lock */
 	unsigned long nr_blocks[MAX_ORDER];    /* guarded by lock */
-	unsigned long nr_free; /* frames on the lists; guarded by lock */
+	unsigned long nr_free;        /* frames on the lists; guarded by lock */
 	unsigned long min, low, high; /* watermarks in frames */
 	unsigned int pcp_high;        /* frames a CPU may keep */
 } zone = {
@@ -281,11 +281,11 @@ struct page *alloc_page(gfp_t gfp)
 static void scrub(struct page *page)
 {
 	assert(page_count(page) == 0);
-	assert(!(page->flags & ~(1UL << PG_referenced | 1UL << PG_uptodate |
-				 1UL << PG_dirty | 1UL << PG_anon |
-				 1UL << PG_active | 1UL << PG_waiters |
-				 1UL << PG_error | 1UL << PG_swapbacked |
-				 1UL << PG_mlocked)));
+	assert(!(page->flags &
+		 ~(1UL << PG_referenced | 1UL << PG_uptodate | 1UL << PG_dirty |
+		   1UL << PG_anon | 1UL << PG_active | 1UL << PG_waiters |
+		   1UL << PG_error | 1UL << PG_swapbacked |
+		   1UL << PG_mlocked)));
 	page->flags = 0;
 	page->mapping = NULL;
 	page->private = 0;
@@ -438,8 +438,8 @@ unsigned long nr_free_pages(void)
 	unsigned long n = READ_ONCE(zone.nr_free);
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-		n += READ_ONCE(per_cpu_ptr(&pcp_lists, cpu)->count);
+	for_each_possible_cpu(cpu) n +=
+		READ_ONCE(per_cpu_ptr(&pcp_lists, cpu)->count);
 	return n;
 }
 

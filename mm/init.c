@@ -48,8 +48,8 @@ static bool next_free_range(struct phys_range *range)
 
 		at = max(at, mem->regions[m].base);
 		for (; r < res->cnt && res->regions[r].base <= at; r++)
-			at = max(at, res->regions[r].base +
-					     res->regions[r].size);
+			at = max(at,
+				 res->regions[r].base + res->regions[r].size);
 		if (at >= mem_end)
 			continue;
 		range->start = at;

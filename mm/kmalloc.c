@@ -23,12 +23,10 @@ static const struct size_class {
 	unsigned int size;
 	const char *name;
 } classes[] = {
-	{ 8, "kmalloc-8" },      { 16, "kmalloc-16" },
-	{ 32, "kmalloc-32" },    { 64, "kmalloc-64" },
-	{ 96, "kmalloc-96" },    { 128, "kmalloc-128" },
-	{ 192, "kmalloc-192" },  { 256, "kmalloc-256" },
-	{ 512, "kmalloc-512" },  { 1024, "kmalloc-1k" },
-	{ 2048, "kmalloc-2k" },  { 4096, "kmalloc-4k" },
+	{ 8, "kmalloc-8" },     { 16, "kmalloc-16" },   { 32, "kmalloc-32" },
+	{ 64, "kmalloc-64" },   { 96, "kmalloc-96" },   { 128, "kmalloc-128" },
+	{ 192, "kmalloc-192" }, { 256, "kmalloc-256" }, { 512, "kmalloc-512" },
+	{ 1024, "kmalloc-1k" }, { 2048, "kmalloc-2k" }, { 4096, "kmalloc-4k" },
 	{ 8192, "kmalloc-8k" },
 };
 
@@ -61,8 +59,8 @@ void kmalloc_init(void)
 	for (c = 0; c < ARRAY_SIZE(classes); c++) {
 		unsigned int size = classes[c].size;
 
-		caches[c] = kmem_cache_create(classes[c].name, size,
-					      size & -size);
+		caches[c] =
+			kmem_cache_create(classes[c].name, size, size & -size);
 		if (!caches[c])
 			panic("kmalloc: no memory at boot");
 	}
@@ -190,7 +188,7 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 	if (size <= old)
 		return (void *)(unsigned long)p;
 	new = kmalloc(size, gfp);
-	if (new && p) {
+	if (new &&p) {
 		memcpy(new, p, old);
 		kfree(p);
 	}

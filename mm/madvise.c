@@ -115,8 +115,7 @@ static int remove_pages(struct vm_area_struct *vma, unsigned long start,
 
 	if (!mapping || !(mapping->flags & AS_SWAPBACKED))
 		return -EINVAL;
-	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) !=
-	    (VM_SHARED | VM_WRITE))
+	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
 		return -EACCES;
 	unmap_mapping_range(mapping, from, len, false);
 	truncate_inode_pages_range(mapping, from, from + len - 1);

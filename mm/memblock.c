@@ -190,8 +190,7 @@ u64 memblock_phys_alloc(u64 size, u64 align)
 		/* never frame 0: its address would look like a failure */
 		u64 lo = max(mem->regions[i].base, (u64)PAGE_SIZE);
 		u64 hi = min(region_end(&mem->regions[i]), alloc_limit);
-		u64 base = hi > lo ? find_top_down(lo, hi, size, align)
-				   : ~0ULL;
+		u64 base = hi > lo ? find_top_down(lo, hi, size, align) : ~0ULL;
 
 		if (base != ~0ULL && !memblock_reserve(base, size))
 			return base;

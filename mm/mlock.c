@@ -115,8 +115,7 @@ int do_mlock(struct mm_struct *mm, unsigned long start, size_t len,
 	while (start < end) {
 		if (!vma || vma->vm_start > start)
 			return -ENOMEM;
-		err = lock_area(&vma, start, min(end, vma->vm_end),
-				lock_flags);
+		err = lock_area(&vma, start, min(end, vma->vm_end), lock_flags);
 		if (err)
 			return err;
 		start = vma->vm_end;

@@ -97,6 +97,7 @@ void mmdrop(struct mm_struct *mm)
 	assert(mm != &init_mm && RB_EMPTY_ROOT(&mm->mm_rb));
 	assert(atomic_long_read(&mm->pgtables_bytes) == (long)PAGE_SIZE);
 	pgd_free(mm->pgd);
+	mm_user_ns_put(mm->user_ns);
 	kmem_cache_free(mm_cache, mm);
 }
 
@@ -167,10 +168,10 @@ void exit_mmap(struct mm_struct *mm)
 		vma = free_tables_of(&tlb, vma);
 	gather_end(&tlb);
 
-	rbtree_postorder_for_each_entry_safe(vma, next, &mm->mm_rb, range.rb) {
+	rbtree_postorder_for_each_entry_safe(vma, next, &mm->mm_rb, range.rb)
+	{
 		if (vma->vm_flags & VM_ACCOUNT)
-			atomic_long_sub((long)vma_pages(vma),
-					&vm_committed_as);
+			atomic_long_sub((long)vma_pages(vma), &vm_committed_as);
 		if (vma->vm_ops && vma->vm_ops->close)
 			vma->vm_ops->close(vma);
 		vma_free(vma);
@@ -195,14 +196,14 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_start = old->env_start;
 	mm->env_end = old->env_end;
 	mm->vdso = old->vdso;
-	mm->user_ns = old->user_ns;
+	mm->user_ns = mm_user_ns_get(old->user_ns);
 	mm->dumpable = old->dumpable;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
 }
 
 /**
  * dup_mm() - a copy of an address space, pages shared until written.
- * @oldmm: the original; its user_ns is not counted here.
+ * @oldmm: the original.
  *
  * Context: May sleep; takes mmap_lock.
  * Return: the copy, or NULL without memory.

@@ -112,7 +112,7 @@ struct vm_area_struct {
 		};
 	};
 	struct mm_struct *vm_mm;
-	unsigned long vm_flags;       /* VM_* */
+	unsigned long vm_flags; /* VM_* */
 	unsigned long vm_pgoff; /* in pages; address / 4096 if anonymous */
 	struct file *vm_file;   /* referenced, or NULL */
 	const struct vm_operations_struct *vm_ops;
@@ -170,12 +170,16 @@ struct mm_struct {
 	unsigned long saved_auxv[AT_VECTOR_SIZE];                 /* [c] */
 	unsigned long vdso;             /* [c] address, 0 if none */
 	struct file *exe_file;          /* [w] referenced */
-	struct user_namespace *user_ns; /* [c] of the exec; owner: kernel/ */
+	struct user_namespace *user_ns; /* [c] of the exec; referenced */
 	int dumpable;                   /* [a] prctl(PR_SET_DUMPABLE) */
 	void *aio;                      /* later issues hang things here */
 };
 
 extern struct mm_struct init_mm; /* kernel page tables, no user half */
+
+/* Asked of kernel/, where user namespaces are known; NULL is passed on. */
+struct user_namespace *mm_user_ns_get(struct user_namespace *ns);
+void mm_user_ns_put(struct user_namespace *ns);
 
 /* Life: mm/mm.c */
 struct mm_struct *mm_alloc(void) __must_check;

@@ -13,11 +13,11 @@
 
 struct mmu_gather {
 	struct mm_struct *mm;
-	bool full;                 /* the whole mm dies: nobody runs in it */
-	unsigned int nr;           /* pages below */
-	unsigned long start, end;  /* what must be flushed */
-	struct list_head tables;   /* page tables, by page->lru */
-	long rss[NR_MM_COUNTERS];  /* pages taken out, not yet booked */
+	bool full;                /* the whole mm dies: nobody runs in it */
+	unsigned int nr;          /* pages below */
+	unsigned long start, end; /* what must be flushed */
+	struct list_head tables;  /* page tables, by page->lru */
+	long rss[NR_MM_COUNTERS]; /* pages taken out, not yet booked */
 	struct page *pages[GATHER_PAGES];
 };
 

@@ -216,9 +216,9 @@ unsigned long vm_mmap(struct mm_struct *mm, const struct mmap_args *args)
 	if (down_write_killable(&mm->mmap_lock))
 		return (unsigned long)-EINTR;
 	addr = do_mmap(mm, args);
-	populate = args->flags & MAP_LOCKED || mm->def_flags & VM_LOCKED ||
-		   (args->flags & (MAP_POPULATE | MAP_NONBLOCK)) ==
-			   MAP_POPULATE;
+	populate =
+		args->flags & MAP_LOCKED || mm->def_flags & VM_LOCKED ||
+		(args->flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	if (mm->def_flags & VM_LOCKONFAULT)
 		populate = args->flags & MAP_POPULATE;
 	mmap_write_unlock(mm);
@@ -337,7 +337,7 @@ unsigned long mm_brk(struct mm_struct *mm, unsigned long brk,
  * @mm:        the new address space.
  * @stack_top: its end, page aligned.
  *
- * Context: May sleep; takes mmap_lock.
+ * Context: mmap_lock held for writing; may sleep.
  * Return: the area, or ERR_PTR(-ENOMEM).
  */
 struct vm_area_struct *setup_stack_vma(struct mm_struct *mm,
@@ -346,13 +346,12 @@ struct vm_area_struct *setup_stack_vma(struct mm_struct *mm,
 	struct vm_area_struct *vma;
 	int err;
 
-	mmap_write_lock(mm);
 	err = map_anonymous(mm, stack_top - PAGE_SIZE, PAGE_SIZE, VM_GROWSDOWN,
 			    NULL);
-	vma = err ? ERR_PTR(err) : find_vma(mm, stack_top - PAGE_SIZE);
-	if (!err)
-		vma->is_stack = true;
-	mmap_write_unlock(mm);
+	if (err)
+		return ERR_PTR(err);
+	vma = find_vma(mm, stack_top - PAGE_SIZE);
+	vma->is_stack = true;
 	return vma;
 }
 

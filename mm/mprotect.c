@@ -156,8 +156,8 @@ int do_mprotect(struct mm_struct *mm, unsigned long start, size_t len,
 	end = start + PAGE_ALIGN(len);
 	if (end <= start)
 		return -ENOMEM;
-	if (prot & ~(unsigned long)(PROT_READ | PROT_WRITE | PROT_EXEC |
-				    PROT_SEM))
+	if (prot &
+	    ~(unsigned long)(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
 		return -EINVAL;
 
 	vma = find_vma(mm, start);

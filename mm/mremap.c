@@ -193,7 +193,8 @@ static bool grow_in_place(struct mm_struct *mm, struct vm_area_struct *vma,
 		return false;
 	if (next && end > next->vm_start - next->range.guard)
 		return false;
-	vm_account(mm, vma->vm_flags, (long)((end - vma->vm_end) >> PAGE_SHIFT));
+	vm_account(mm, vma->vm_flags,
+		   (long)((end - vma->vm_end) >> PAGE_SHIFT));
 	vma_resize(vma, vma->vm_start, end, vma->vm_pgoff);
 	vma_merge(vma);
 	return true;
@@ -203,13 +204,13 @@ static int check_args(const struct mremap_args *args)
 {
 	const unsigned long flags = args->flags;
 
-	if (flags & ~(unsigned long)(MREMAP_MAYMOVE | MREMAP_FIXED |
-				     MREMAP_DONTUNMAP))
+	if (flags &
+	    ~(unsigned long)(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
 		return -EINVAL;
 	if (flags & MREMAP_FIXED && !(flags & MREMAP_MAYMOVE))
 		return -EINVAL;
-	if (flags & MREMAP_DONTUNMAP && (!(flags & MREMAP_MAYMOVE) ||
-					 args->old_len != args->new_len))
+	if (flags & MREMAP_DONTUNMAP &&
+	    (!(flags & MREMAP_MAYMOVE) || args->old_len != args->new_len))
 		return -EINVAL;
 	if (!PAGE_ALIGNED(args->addr))
 		return -EINVAL;
@@ -259,4 +260,38 @@ unsigned long do_mremap(struct mm_struct *mm, const struct mremap_args *request)
 		return (unsigned long)-ENOMEM;
 	at = get_unmapped_area(mm, 0, args.new_len, 0);
 	return IS_ERR_VALUE(at) ? at : move_vma(vma, &args, at);
+}
+
+/**
+ * shift_stack_vma() - move a new program's stack down, data and all.
+ * @vma:   the stack, the only area near.
+ * @shift: bytes, page aligned.
+ *
+ * Context: mmap_lock held for writing; may sleep.
+ * Return: 0, or -ENOMEM: then the program must not run.
+ */
+int shift_stack_vma(struct vm_area_struct *vma, unsigned long shift)
+{
+	unsigned long start = vma->vm_start, end = vma->vm_end;
+	struct mm_struct *mm = vma->vm_mm;
+	struct vm_area_struct *prev = vma_prev(vma);
+	struct mmu_gather tlb;
+
+	if (!shift)
+		return 0;
+	if (start < shift || (prev && prev->vm_end > start - shift))
+		return -ENOMEM;
+	/* lowest page first: where old and new overlap it is free by then */
+	vma_resize(vma, start - shift, end,
+		   vma->vm_pgoff - (shift >> PAGE_SHIFT));
+	if (move_page_tables(mm, start, start - shift, end - start) <
+	    end - start)
+		return -ENOMEM;
+	gather_begin(&tlb, mm, false);
+	free_pgtables(&tlb, max(start, end - shift), end, end - shift,
+		      USER_CEILING);
+	gather_end(&tlb);
+	flush_tlb_mm(mm);
+	vma_resize(vma, start - shift, end - shift, vma->vm_pgoff);
+	return 0;
 }

@@ -54,10 +54,10 @@ struct address_space {
 	unsigned long nrpages;   /* [i] */
 	spinlock_t lock;
 	struct mutex i_mmap_lock;
-	struct rb_root i_mmap; /* [m] interval tree of VMAs */
+	struct rb_root i_mmap;    /* [m] interval tree of VMAs */
 	unsigned int nr_writable; /* [m] shared areas that may write */
 	unsigned int flags;       /* [c] AS_* */
-	int wb_err;            /* last writeback error, for fsync */
+	int wb_err;               /* last writeback error, for fsync */
 	const struct address_space_operations *a_ops; /* [c] */
 };
 

@@ -65,8 +65,7 @@ void vma_link_file(struct vm_area_struct *vma)
 	}
 	vma->shared_last = vma_last_page(vma);
 	rb_link_node(&vma->shared_rb, parent, link);
-	rb_insert_augmented(&vma->shared_rb, &mapping->i_mmap,
-			    &last_callbacks);
+	rb_insert_augmented(&vma->shared_rb, &mapping->i_mmap, &last_callbacks);
 	if (vma->vm_flags & VM_SHARED && vma->vm_flags & VM_MAYWRITE)
 		mapping->nr_writable++;
 	mutex_unlock(&mapping->i_mmap_lock);
@@ -123,9 +122,8 @@ static struct vm_area_struct *i_mmap_first(struct address_space *mapping,
 }
 
 /* The next one after @vma in tree order. */
-static struct vm_area_struct *i_mmap_next(struct vm_area_struct *vma,
-					  unsigned long first,
-					  unsigned long last)
+static struct vm_area_struct *
+i_mmap_next(struct vm_area_struct *vma, unsigned long first, unsigned long last)
 {
 	struct rb_node *rb = &vma->shared_rb, *prev;
 	struct vm_area_struct *right = to_vma(rb->rb_right);

@@ -47,12 +47,12 @@ struct kmem_cache {
 	unsigned int objs_per_slab; /* [c] */
 	unsigned int mag_cap;       /* [c] 0: no magazines */
 	spinlock_t lock;
-	struct list_head partial;     /* [l] slabs with a free object */
-	unsigned long nr_slabs;       /* [l] */
-	unsigned long nr_empty;       /* [l] slabs with no object in use */
-	unsigned long nr_out;         /* [l] objects not in slabs' lists */
+	struct list_head partial;      /* [l] slabs with a free object */
+	unsigned long nr_slabs;        /* [l] */
+	unsigned long nr_empty;        /* [l] slabs with no object in use */
+	unsigned long nr_out;          /* [l] objects not in slabs' lists */
 	struct magazine *mag[NR_CPUS]; /* [o] NULL until first used */
-	struct list_head list;        /* [m] all caches */
+	struct list_head list;         /* [m] all caches */
 };
 
 static DEFINE_MUTEX(cache_mutex, RANK_SLAB_MUTEX);

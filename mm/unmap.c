@@ -22,8 +22,8 @@ static void unmap_chain(struct mm_struct *mm, struct vm_area_struct **areas,
 	for (unsigned int i = 0; i < n; i++)
 		zap_range(&tlb, areas[i], areas[i]->vm_start, areas[i]->vm_end,
 			  false);
-	free_pgtables(&tlb, areas[0]->vm_start, areas[n - 1]->vm_end,
-		      limits[0], limits[1]);
+	free_pgtables(&tlb, areas[0]->vm_start, areas[n - 1]->vm_end, limits[0],
+		      limits[1]);
 	gather_end(&tlb);
 	for (unsigned int i = 0; i < n; i++) {
 		if (areas[i]->vm_ops && areas[i]->vm_ops->close)
@@ -42,7 +42,8 @@ static bool unmap_batch(struct mm_struct *mm, unsigned long start,
 
 	vma = find_vma_prev(mm, start, &prev);
 	limits[0] = prev ? prev->vm_end : 0;
-	for (; vma && vma->vm_start < end && n < ARRAY_SIZE(batch); vma = next) {
+	for (; vma && vma->vm_start < end && n < ARRAY_SIZE(batch);
+	     vma = next) {
 		next = vma_next(vma);
 		vm_account(mm, vma->vm_flags, -(long)vma_pages(vma));
 		vma_unlink(mm, vma);

@@ -74,8 +74,7 @@ unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr,
 					len);
 		return addr == RANGE_NO_GAP ? (unsigned long)-ENOMEM : addr;
 	}
-	addr = range_gap_highest(&mm->mm_rb, MMAP_MIN_ADDR, mm->mmap_base,
-				 len);
+	addr = range_gap_highest(&mm->mm_rb, MMAP_MIN_ADDR, mm->mmap_base, len);
 	if (addr == RANGE_NO_GAP)
 		addr = range_gap_lowest(&mm->mm_rb, UNMAPPED_BASE, TASK_SIZE,
 					len);

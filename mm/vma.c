@@ -20,9 +20,9 @@
 #include "mm/vmstat.h"
 
 static_assert(offsetof(struct vm_area_struct, vm_start) ==
-		      offsetof(struct range_node, start) &&
-	      offsetof(struct vm_area_struct, vm_end) ==
-		      offsetof(struct range_node, end),
+			      offsetof(struct range_node, start) &&
+		      offsetof(struct vm_area_struct, vm_end) ==
+			      offsetof(struct range_node, end),
 	      "vm_start and vm_end are the range's bounds");
 
 static struct kmem_cache *vma_cache;

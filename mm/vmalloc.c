@@ -26,15 +26,15 @@
 #define LAZY_MAX_PAGES 4096 /* 16 MiB of addresses between flushes */
 
 static_assert(offsetof(struct vm_struct, addr) ==
-		      offsetof(struct range_node, start) &&
-	      offsetof(struct vm_struct, end) ==
-		      offsetof(struct range_node, end),
+			      offsetof(struct range_node, start) &&
+		      offsetof(struct vm_struct, end) ==
+			      offsetof(struct range_node, end),
 	      "addr and end are the range's bounds");
 
 static DEFINE_SPINLOCK(vmap_lock, RANK_VMAP);
-static struct rb_root areas = { NULL }; /* vmap_lock; the lazy ones too */
-static LIST_HEAD(lazy_list);            /* vmap_lock */
-static unsigned long lazy_pages;        /* vmap_lock */
+static struct rb_root areas = { NULL };    /* vmap_lock; the lazy ones too */
+static LIST_HEAD(lazy_list);               /* vmap_lock */
+static unsigned long lazy_pages;           /* vmap_lock */
 static unsigned long cursor = AREAS_START; /* vmap_lock; next fit */
 static struct kmem_cache *area_cache;
 
@@ -160,8 +160,8 @@ static unsigned long find_room(unsigned long size)
 
 	addr = range_gap_lowest(&areas, cursor, VMALLOC_USABLE_END, size);
 	if (addr == RANGE_NO_GAP)
-		addr = range_gap_lowest(&areas, AREAS_START,
-					VMALLOC_USABLE_END, size);
+		addr = range_gap_lowest(&areas, AREAS_START, VMALLOC_USABLE_END,
+					size);
 	return addr;
 }
 
@@ -478,7 +478,8 @@ bool vmalloc_info_next(unsigned long from, struct vmalloc_info *info)
  */
 void vmalloc_init(void)
 {
-	area_cache = kmem_cache_create("vm_struct", sizeof(struct vm_struct), 0);
+	area_cache =
+		kmem_cache_create("vm_struct", sizeof(struct vm_struct), 0);
 	if (!area_cache)
 		panic("vmalloc: no memory at boot");
 	assert(pgd_present(*pgd_offset_pgd(swapper_pg_dir, VMALLOC_START)));

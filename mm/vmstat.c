@@ -31,16 +31,11 @@ static const char *const stat_names[NR_VM_STAT_ITEMS] = {
 };
 
 static const char *const event_names[NR_VM_EVENTS] = {
-	[PGALLOC] = "pgalloc_normal",
-	[PGFREE] = "pgfree",
-	[PGFAULT] = "pgfault",
-	[PGMAJFAULT] = "pgmajfault",
-	[PGSCAN] = "pgscan_direct",
-	[PGSTEAL] = "pgsteal_direct",
-	[PGREUSE] = "pgreuse",
-	[PGCOPY] = "pgcopy",
-	[OOM_KILL] = "oom_kill",
-	[PGPGIN] = "pgpgin",
+	[PGALLOC] = "pgalloc_normal", [PGFREE] = "pgfree",
+	[PGFAULT] = "pgfault",        [PGMAJFAULT] = "pgmajfault",
+	[PGSCAN] = "pgscan_direct",   [PGSTEAL] = "pgsteal_direct",
+	[PGREUSE] = "pgreuse",        [PGCOPY] = "pgcopy",
+	[OOM_KILL] = "oom_kill",      [PGPGIN] = "pgpgin",
 	[PGPGOUT] = "pgpgout",
 };
 
@@ -112,8 +107,8 @@ void meminfo_get(struct meminfo *mi)
 		.kernel_stack = (u64)vm_stat_read(NR_KERNEL_STACK_KB),
 		.page_tables = kib((u64)vm_stat_read(NR_PAGETABLE)),
 		.commit_limit = kib(totalram_pages / 2),
-		.committed_as = kib((u64)max(
-			atomic_long_read(&vm_committed_as), 0L)),
+		.committed_as =
+			kib((u64)max(atomic_long_read(&vm_committed_as), 0L)),
 		.vmalloc_total = (1ULL << 45) / 1024,
 		.vmalloc_used = kib((u64)vm_stat_read(NR_VMALLOC)),
 	};

@@ -139,7 +139,8 @@ static unsigned long zap_ptes(struct mmu_gather *tlb, pmd_t *pmd,
 	pte_t *ptep = pte_offset(pmd, addr);
 
 	spin_lock(&tlb->mm->page_table_lock);
-	for (; addr < end && tlb->nr < GATHER_PAGES; addr += PAGE_SIZE, ptep++) {
+	for (; addr < end && tlb->nr < GATHER_PAGES;
+	     addr += PAGE_SIZE, ptep++) {
 		pte_t pte = ptep_get(ptep);
 
 		if (pte_none(pte))
