@@ -15,12 +15,12 @@ struct task_struct *copy_process(const struct kernel_clone_args *args);
 pid_t kernel_clone(struct kernel_clone_args *args);
 pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name,
 		    unsigned long flags);
-pid_t user_mode_thread(int (*fn)(void *), void *arg, unsigned long flags);
 struct task_struct *fork_idle(int cpu);
 void fork_init(void);
 
-/* The end of copy_thread()'s road for a new task. */
-void schedule_tail_user(void);
+pid_t _do_fork(struct kernel_clone_args *args); /* kernel_clone()'s old name */
+/* schedule_tail() calls it: CLONE_CHILD_SETTID. */
+void fork_child_settid(void);
 
 /* The task leaves its mm: vfork parent, clear_child_tid, robust list. */
 void exit_mm_release(struct task_struct *task, struct mm_struct *mm);

@@ -74,10 +74,20 @@ extern struct pid init_struct_pid;
 extern int pid_max;
 
 void pid_init(void);
+void pid_namespace_init(void);
+
+/* The bitmap of one namespace. */
+int pid_map_alloc(struct pid_namespace *ns, int want);
+void pid_map_free(struct pid_namespace *ns, int nr);
+void pid_map_close(struct pid_namespace *ns);
+int pid_map_last(struct pid_namespace *ns);
+void pid_map_set_last(struct pid_namespace *ns, int nr);
+
 struct pid *alloc_pid(struct pid_namespace *ns, const pid_t *set_tid,
 		      size_t set_tid_size);
 void free_pid(struct pid *pid); /* the numbers; memory goes by put_pid() */
 void put_pid(struct pid *pid);
+void forget_pid(struct pid *pid); /* free_pid() for one never attached */
 
 static inline struct pid *get_pid(struct pid *pid)
 {
@@ -142,6 +152,8 @@ pid_t task_ppid_nr_ns(struct task_struct *task, struct pid_namespace *ns);
 pid_t task_pid_vnr(struct task_struct *task);
 pid_t task_tgid_vnr(struct task_struct *task);
 struct pid_namespace *task_active_pid_ns(const struct task_struct *task);
+/* Where its children are born; differs after unshare() or setns(). */
+struct pid_namespace *children_pid_ns(const struct task_struct *task);
 bool pid_alive(const struct task_struct *task);
 bool is_global_init(const struct task_struct *task);
 

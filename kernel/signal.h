@@ -142,7 +142,15 @@ static inline void signal_wake_up(struct task_struct *task, bool fatal)
 void zap_other_threads_locked(struct task_struct *task);
 void flush_signals(struct task_struct *task);
 void flush_sigqueue(struct sigpending *pending);
+void flush_sigqueue_mask(unsigned long mask, struct sigpending *pending);
+int dequeue_pending(struct sigpending *pending, const sigset_t *mask,
+		    kernel_siginfo_t *info);
+void signal_init(void);
 void exit_signals(struct task_struct *task);
+
+/* The struct's life: kernel/signal_part.c. */
+void signal_part_init(void);
+int unshare_sighand(struct task_struct *task) __must_check;
 
 /* Masks. */
 void set_current_blocked(sigset_t *set); /* KILL and STOP taken out */

@@ -211,12 +211,13 @@ struct task_struct {
 	int pdeath_signal;   /* [o] wanted when the parent dies */
 	unsigned int ptrace; /* [t] PT_* */
 	struct task_struct *real_parent; /* [t] getppid() */
-	struct task_struct *parent;    /* [t] who waits: tracer, or the same */
-	struct list_head children;     /* [t] by ->sibling */
-	struct list_head sibling;      /* [t] */
-	struct list_head reap_link;    /* [t] in parent's ->reapable */
-	struct list_head ptraced;      /* [t] by ->ptrace_entry */
-	struct list_head ptrace_entry; /* [t] */
+	struct task_struct *parent; /* [t] who waits: tracer, or the same */
+	pid_t ppid;                 /* [t] real_parent's tgid, as we see it */
+	struct list_head children;  /* [t] by ->sibling */
+	struct list_head sibling;   /* [t] */
+	struct list_head reap_link; /* [t] in parent's ->reapable */
+	struct list_head ptraced;   /* [t] by ->ptrace_entry */
+	struct list_head ptrace_entry;    /* [t] */
 	struct task_struct *group_leader; /* [t] of the thread group */
 	struct list_head thread_node;     /* [t][s] in signal->thread_head */
 	struct list_head tasks;        /* [t] all leaders: for_each_process */
@@ -307,6 +308,11 @@ static inline bool task_no_new_privs(const struct task_struct *task)
 	list_for_each_entry(t, &(p)->signal->thread_head, thread_node)
 
 /* kernel/task.c */
+void task_init(void); /* boot: caches and counters */
+struct task_struct *alloc_task_struct(void) __must_check;
+void free_task_struct(struct task_struct *task); /* the bare memory */
+/* tasklist_lock held: @task's parent is @parent from now on. */
+void set_real_parent(struct task_struct *task, struct task_struct *parent);
 void set_task_comm(struct task_struct *task, const char *name);
 char *get_task_comm(char buf[TASK_COMM_LEN], struct task_struct *task);
 struct mm_struct *get_task_mm(struct task_struct *task); /* or NULL */

@@ -54,7 +54,7 @@ struct task_part {
 
 int copy_task_parts(struct task_struct *child,
 		    const struct kernel_clone_args *args) __must_check;
-void exit_task_parts(struct task_struct *task);
+void exit_task_parts(struct task_struct *task, bool group_dead);
 void release_task_parts(struct task_struct *task);
 
 #endif

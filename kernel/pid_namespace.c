@@ -1,0 +1,176 @@
+/*
+ * kernel/pid_namespace.c - the namespaces in which processes are counted.
+ *
+ * They form a tree at most MAX_PID_NS_LEVEL deep.  Process 1 of each is the
+ * reaper of the orphans in it; when it ends, no other can be born there.
+ *
+ * See: pid_namespaces(7).
+ */
+#include <uapi/errno.h>
+#include "kernel/base/bug.h"
+#include "kernel/base/counter.h"
+#include "kernel/base/mutex.h"
+#include "kernel/cred.h"
+#include "kernel/pid.h"
+#include "kernel/sysctl.h"
+#include "kernel/task.h"
+#include "kernel/user_namespace.h"
+#include "lib/errptr.h"
+#include "lib/util.h"
+#include "mm/slab.h"
+
+static DEFINE_MUTEX(pid_caches_mutex, RANK_NAMESPACE);
+static struct kmem_cache *pid_caches[MAX_PID_NS_LEVEL + 1];
+static struct counter pid_ns_counter = COUNTER_INIT("pid_namespaces");
+
+extern const struct ns_operations pid_ns_operations; /* ns/pid.c */
+
+struct pid_namespace init_pid_ns = {
+	.common = {
+		.count = REFCOUNT_INIT(2), /* init_nsproxy and init_struct_pid */
+		.inum = PROC_PID_INIT_INO,
+		.ops = &pid_ns_operations,
+		.user_ns = &init_user_ns,
+	},
+	.child_reaper = &init_task,
+};
+
+/* Structs of one level are of one size; NULL without memory. */
+static struct kmem_cache *get_pid_cache(unsigned int level)
+{
+	static const char *const names[MAX_PID_NS_LEVEL + 1] = { "pid" };
+	struct kmem_cache *cache;
+	struct pid *pid;
+
+	mutex_lock(&pid_caches_mutex);
+	if (!pid_caches[level])
+		pid_caches[level] = kmem_cache_create(
+			names[level] ? names[level] : "pid_nested",
+			struct_size(pid, numbers, level + 1), 0);
+	cache = pid_caches[level];
+	mutex_unlock(&pid_caches_mutex);
+	return cache;
+}
+
+/**
+ * create_pid_namespace() - a namespace below @parent, with no process yet.
+ * @user_ns: its owner; a reference is taken.
+ * @parent:  a reference is taken.
+ *
+ * Context: May sleep.
+ * Return: the namespace, count 1, or ERR_PTR: -ENOSPC (too deep, or too many),
+ * -EINVAL (owner is no child of the parent's owner), -ENOMEM.
+ */
+struct pid_namespace *create_pid_namespace(struct user_namespace *user_ns,
+					   struct pid_namespace *parent)
+{
+	unsigned int level = parent->level + 1;
+	struct pid_namespace *ns;
+	struct ucounts *ucounts;
+
+	if (!in_userns(parent->common.user_ns, user_ns))
+		return ERR_PTR(-EINVAL);
+	if (level > MAX_PID_NS_LEVEL)
+		return ERR_PTR(-ENOSPC);
+	ucounts = inc_ucount(user_ns, current_euid(), UCOUNT_PID_NAMESPACES);
+	if (!ucounts)
+		return ERR_PTR(-ENOSPC);
+
+	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	if (!ns)
+		goto out_uncount;
+	ns->pid_cache = get_pid_cache(level);
+	if (!ns->pid_cache)
+		goto out_free;
+	refcount_set(&ns->common.count, 1);
+	ns->common.ops = &pid_ns_operations;
+	ns->common.inum = ns_alloc_inum();
+	ns->common.user_ns = get_user_ns(user_ns);
+	ns->ucounts = ucounts;
+	ns->level = level;
+	ns->parent = get_pid_ns(parent);
+	counter_inc(&pid_ns_counter);
+	return ns;
+
+out_free:
+	kfree(ns);
+out_uncount:
+	dec_ucount(ucounts, UCOUNT_PID_NAMESPACES);
+	return ERR_PTR(-ENOMEM);
+}
+
+/**
+ * destroy_pid_namespace() - the last reference is gone.
+ * @ns: nobody else knows it; not the first one.
+ *
+ * Context: Any.
+ */
+void destroy_pid_namespace(struct pid_namespace *ns)
+{
+	struct pid_namespace *parent = ns->parent;
+
+	assert(ns->nr_pids == 0);
+	for (int i = 0; i < PIDMAP_ENTRIES; i++)
+		kfree(ns->pidmap[i].page);
+	ns_free_inum(ns->common.inum);
+	dec_ucount(ns->ucounts, UCOUNT_PID_NAMESPACES);
+	put_user_ns(ns->common.user_ns);
+	kfree(ns);
+	counter_dec(&pid_ns_counter);
+	put_pid_ns(parent);
+}
+
+/* ns_last_pid: of the reader's namespace; writing chooses the next number. */
+static int ns_last_pid_handler(struct ctl_table *table, int write, char *buf,
+			       size_t *lenp, loff_t *ppos)
+{
+	struct pid_namespace *ns = task_active_pid_ns(current);
+	struct ctl_table here = *table;
+	int max = pid_max - 1, next, err;
+
+	if (write && !ns_capable(ns->common.user_ns, CAP_CHECKPOINT_RESTORE) &&
+	    !ns_capable(ns->common.user_ns, CAP_SYS_ADMIN))
+		return -EPERM;
+	next = pid_map_last(ns);
+	here.data = &next;
+	here.extra2 = &max;
+	err = proc_dointvec_minmax(&here, write, buf, lenp, ppos);
+	if (!err && write)
+		pid_map_set_last(ns, next);
+	return err;
+}
+
+static const int pid_max_smallest = RESERVED_PIDS + 1;
+static const int pid_max_largest = PID_MAX_LIMIT;
+
+static struct ctl_table pid_sysctls[] = {
+	{
+		.path = "kernel/pid_max",
+		.data = &pid_max,
+		.maxlen = sizeof(pid_max),
+		.mode = 0644,
+		.proc_handler = proc_dointvec_minmax,
+		.extra1 = &pid_max_smallest,
+		.extra2 = &pid_max_largest,
+	},
+	{
+		.path = "kernel/ns_last_pid",
+		.maxlen = sizeof(int),
+		.mode = 0666,
+		.proc_handler = ns_last_pid_handler,
+		.extra1 = SYSCTL_ZERO,
+	},
+};
+
+/**
+ * pid_namespace_init() - boot: the cache of the first namespace, sysctls.
+ *
+ * Context: Boot CPU, slab works.
+ */
+void pid_namespace_init(void)
+{
+	init_pid_ns.pid_cache = get_pid_cache(0);
+	BUG_ON(!init_pid_ns.pid_cache);
+	counter_register(&pid_ns_counter);
+	register_sysctl(pid_sysctls, ARRAY_SIZE(pid_sysctls));
+}
