@@ -103,6 +103,25 @@ static bool will_become_orphaned_pgrp(struct pid *pgrp,
 	return true;
 }
 
+static int nr_subreapers; /* tasklist_lock */
+
+/**
+ * set_child_subreaper() - does current's process take in its orphans?
+ * @on: it does.
+ *
+ * Context: Process context.
+ */
+void set_child_subreaper(bool on)
+{
+	struct signal_struct *sig = current->signal;
+	unsigned long flags;
+
+	spin_lock_irqsave(&tasklist_lock, flags);
+	nr_subreapers += (int)on - (int)sig->is_child_subreaper;
+	sig->is_child_subreaper = on;
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+}
+
 static bool has_stopped_jobs(struct pid *pgrp)
 {
 	struct task_struct *p;
@@ -172,7 +191,7 @@ static struct task_struct *find_new_reaper(struct task_struct *father)
 
 	if (thread)
 		return thread;
-	if (!father->signal->has_child_subreaper)
+	if (!nr_subreapers)
 		return init;
 	for (reaper = father->real_parent;
 	     reaper != init && reaper != &init_task;
@@ -241,6 +260,24 @@ static void reparent_child(struct task_struct *father,
 		mark_reapable(child);
 	}
 	kill_orphaned_pgrp(child, father);
+}
+
+/**
+ * adopt_children() - children that came from the old leader, in exec.
+ * @task: the new leader; they are linked to it already.
+ *
+ * Context: tasklist_lock held.
+ */
+void adopt_children(struct task_struct *task)
+{
+	struct task_struct *child, *t;
+
+	assert_held(&tasklist_lock);
+	list_for_each_entry(child, &task->children, sibling)
+		for_each_thread(child, t) {
+			set_real_parent(t, task);
+			t->parent = task;
+		}
 }
 
 static void forget_original_parent(struct task_struct *father,
@@ -319,6 +356,7 @@ static void unhash_task(struct task_struct *task) __must_hold(tasklist_lock)
 	sig->nr_threads--;
 	list_del_init(&task->thread_node);
 	if (leader) {
+		nr_subreapers -= sig->is_child_subreaper;
 		unlink_child(task);
 		list_del_init(&task->sibling);
 		list_del_init(&task->tasks);

@@ -15,11 +15,13 @@ void do_exit(long code) __noreturn;
 void do_group_exit(int exit_code) __noreturn;
 void release_task(struct task_struct *task);
 bool is_current_pgrp_orphaned(void);
+void set_child_subreaper(bool on); /* for current's process */
 
 /* tasklist_lock held: keep the parent's counts and lists of children. */
 void link_child(struct task_struct *child);
 void unlink_child(struct task_struct *child);
 void mark_reapable(struct task_struct *child);
+void adopt_children(struct task_struct *task);
 void set_exit_signal(struct task_struct *child, int sig);
 
 void getrusage(struct task_struct *task, int who, struct rusage *out);

@@ -201,10 +201,7 @@ static void commit_process(struct task_struct *child, struct pid *pid)
 	__must_hold(tasklist_lock)
 {
 	struct signal_struct *sig = child->signal, *psig = current->signal;
-	struct signal_struct *parent = child->real_parent->signal;
 
-	sig->has_child_subreaper =
-		parent->has_child_subreaper || parent->is_child_subreaper;
 	if (is_child_reaper(pid)) {
 		ns_of_pid(pid)->child_reaper = child;
 		sig->flags |= SIGNAL_UNKILLABLE;

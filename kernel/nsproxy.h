@@ -67,7 +67,6 @@ extern struct nsproxy init_nsproxy;
 
 /* Numbers for ns_common.inum. */
 unsigned int ns_alloc_inum(void);
-void ns_free_inum(unsigned int inum);
 
 static inline struct ns_common *ns_get(struct ns_common *ns)
 {

@@ -112,7 +112,6 @@ void destroy_pid_namespace(struct pid_namespace *ns)
 	assert(ns->nr_pids == 0);
 	for (int i = 0; i < PIDMAP_ENTRIES; i++)
 		kfree(ns->pidmap[i].page);
-	ns_free_inum(ns->common.inum);
 	dec_ucount(ns->ucounts, UCOUNT_PID_NAMESPACES);
 	put_user_ns(ns->common.user_ns);
 	kfree(ns);

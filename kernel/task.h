@@ -117,8 +117,6 @@ struct signal_struct {
 	int nr_children;           /* [t] with exit_signal SIGCHLD */
 	int nr_clone_children;     /* [t] with another, for __WCLONE */
 	bool is_child_subreaper;   /* [t] */
-	bool has_child_subreaper;  /* [t] some ancestor is one */
-	bool autoreap;             /* [s] SIGCHLD ignored or SA_NOCLDWAIT */
 
 	/* who we belong to */
 	struct pid *pids[PIDTYPE_MAX]; /* [t] */

@@ -93,30 +93,12 @@ static inline struct user_namespace *get_user_ns(struct user_namespace *ns)
 }
 
 void put_user_ns(struct user_namespace *ns);
-int create_user_ns(struct cred *new);
+void user_namespace_init(void);
+void ucount_init(void);
 bool in_userns(const struct user_namespace *ancestor,
 	       const struct user_namespace *child);
 bool userns_may_setgroups(const struct user_namespace *ns);
 bool current_in_userns(const struct user_namespace *target);
-
-/* /proc/PID/{uid,gid,projid}_map and setgroups; @text is in kernel memory. */
-enum id_map_kind {
-	ID_MAP_UID,
-	ID_MAP_GID,
-	ID_MAP_PROJID
-};
-struct id_map_writer {
-	struct user_namespace *ns; /* whose map */
-	const struct cred *opener; /* who opened the file */
-};
-int id_map_write(const struct id_map_writer *who, enum id_map_kind kind,
-		 char *text, size_t len);
-/* Line @i as seen from @viewer; false past the end. */
-bool id_map_line(struct user_namespace *ns, enum id_map_kind kind,
-		 struct user_namespace *viewer, u32 i,
-		 struct uid_gid_extent *out);
-int userns_setgroups_write(struct user_namespace *ns, const char *text,
-			   size_t len);
 
 /* ucounts */
 struct ucounts *alloc_ucounts(struct user_namespace *ns, kuid_t uid);
