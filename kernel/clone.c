@@ -51,6 +51,27 @@ pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name,
 	return kernel_clone(&args);
 }
 
+/**
+ * user_mode_thread() - a kernel thread that is to become a program: pid 1.
+ * @fn:    ends in kernel_execve() and returns 0.
+ * @arg:   given to @fn.
+ * @flags: CLONE_*, and the exit signal in the low byte.
+ *
+ * Context: Process context, may sleep.
+ * Return: the pid, or kernel_clone()'s -errno.
+ */
+pid_t user_mode_thread(int (*fn)(void *), void *arg, unsigned long flags)
+{
+	struct kernel_clone_args args = {
+		.flags = (flags | CLONE_VM | CLONE_UNTRACED) & ~CSIGNAL,
+		.exit_signal = (int)(flags & CSIGNAL),
+		.fn = fn,
+		.fn_arg = arg,
+	};
+
+	return kernel_clone(&args);
+}
+
 /* Where an idle task starts unless arch's CPU start-up takes its place. */
 static int idle_thread(void *unused)
 {

@@ -15,6 +15,7 @@ struct task_struct *copy_process(const struct kernel_clone_args *args);
 pid_t kernel_clone(struct kernel_clone_args *args);
 pid_t kernel_thread(int (*fn)(void *), void *arg, const char *name,
 		    unsigned long flags);
+pid_t user_mode_thread(int (*fn)(void *), void *arg, unsigned long flags);
 struct task_struct *fork_idle(int cpu);
 void fork_init(void);
 

@@ -142,7 +142,6 @@ static void uts_free(struct ns_common *common)
 
 	dec_ucount(ns->ucounts, UCOUNT_UTS_NAMESPACES);
 	put_user_ns(common->user_ns);
-	ns_free_inum(common->inum);
 	kfree(ns);
 }
 
