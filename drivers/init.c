@@ -5,6 +5,7 @@
 #include "drivers/mem.h"
 #include "drivers/serial.h"
 #include "drivers/tty/tty.h"
+#include "drivers/tty/vt.h"
 #include "kernel/base/kallsyms.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
@@ -36,4 +37,6 @@ void drivers_init(const char *cmdline)
 	kmsg_init();
 	tty_init();
 	serial_tty_init();
+	vt_init();
+	keyboard_init(); /* types on the vts */
 }
