@@ -175,6 +175,23 @@ unsigned long thread_saved_frame(const struct task_struct *task)
 	return READ_ONCE(task->on_cpu) || !frame ? 0 : frame->bp;
 }
 
+/**
+ * arch_cpu_idle() - sleep until something happens on this CPU.
+ *
+ * Between STI and HLT no interrupt is taken, so none that makes a reschedule
+ * due can slip in after the test.
+ *
+ * Context: Idle task; returns with IRQs on.
+ */
+void arch_cpu_idle(void)
+{
+	local_irq_disable();
+	if (test_thread_flag(TIF_NEED_RESCHED))
+		local_irq_enable();
+	else
+		__asm__ volatile("sti; hlt" ::: "memory");
+}
+
 /* arch_prctl(2): EPERM for a base beyond user space, as Linux answers. */
 SYSCALL_DEFINE2(arch_prctl, int, code, unsigned long, addr)
 {
