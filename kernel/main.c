@@ -242,9 +242,9 @@ void __noreturn start_kernel(void)
 	mm_init();    /* from the loader's list to kmalloc() */
 	machine_init();
 	sched_init(); /* current can be switched from now on */
+	local_irq_enable();
 	random_init();
 	tasks_init();
 	files_init();
-	local_irq_enable();
 	rest_init();
 }

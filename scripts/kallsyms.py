@@ -10,7 +10,7 @@ import sys
 symbols = []
 for line in sys.stdin:
     fields = line.split()
-    if len(fields) == 3 and fields[1] in "TtWw":
+    if len(fields) == 3 and fields[1] in "TtWw" and fields[2][:2] != "..":
         symbols.append((int(fields[0], 16), fields[2]))
 symbols.sort(key=lambda s: s[0])
 
