@@ -25,7 +25,6 @@ void adopt_children(struct task_struct *task);
 void set_exit_signal(struct task_struct *child, int sig);
 
 void getrusage(struct task_struct *task, int who, struct rusage *out);
-void wait_init(void);
 
 /* Defined in drivers/tty: the session leader is leaving its terminal. */
 void disassociate_ctty(int on_exit);

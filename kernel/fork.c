@@ -390,11 +390,11 @@ pid_t _do_fork(struct kernel_clone_args *args)
 	__attribute__((alias("kernel_clone")));
 
 /**
- * fork_child_settid() - the child's own first step: CLONE_CHILD_SETTID.
+ * schedule_tail_user() - the child's own first step: CLONE_CHILD_SETTID.
  *
  * Context: The new task, before user mode; may sleep.
  */
-void fork_child_settid(void)
+void schedule_tail_user(void)
 {
 	struct task_struct *task = current;
 

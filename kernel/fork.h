@@ -20,8 +20,8 @@ struct task_struct *fork_idle(int cpu);
 void fork_init(void);
 
 pid_t _do_fork(struct kernel_clone_args *args); /* kernel_clone()'s old name */
-/* schedule_tail() calls it: CLONE_CHILD_SETTID. */
-void fork_child_settid(void);
+/* A new task's last step before user mode: CLONE_CHILD_SETTID. */
+void schedule_tail_user(void);
 
 /* The task leaves its mm: vfork parent, clear_child_tid, robust list. */
 void exit_mm_release(struct task_struct *task, struct mm_struct *mm);

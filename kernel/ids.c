@@ -3,9 +3,6 @@
  */
 #include <uapi/errno.h>
 #include <uapi/pidfd.h>
-#include "asm/percpu.h"
-#include "asm/smp.h"
-#include "asm/uaccess.h"
 #include "kernel/pid.h"
 #include "kernel/syscall.h"
 #include "kernel/task.h"
@@ -23,20 +20,6 @@ SYSCALL_DEFINE0(gettid)
 SYSCALL_DEFINE0(getppid)
 {
 	return READ_ONCE(current->ppid);
-}
-
-/* The third argument was a cache, long unused. */
-SYSCALL_DEFINE3(getcpu, unsigned int __user *, cpup, unsigned int __user *,
-		nodep, void __user *, unused)
-{
-	unsigned int cpu = (unsigned int)smp_processor_id();
-
-	(void)unused;
-	if (cpup && put_user(cpu, cpup))
-		return -EFAULT;
-	if (nodep && put_user(0, nodep))
-		return -EFAULT;
-	return 0;
 }
 
 SYSCALL_DEFINE2(pidfd_open, pid_t, nr, unsigned int, flags)

@@ -48,9 +48,11 @@
 #include "kernel/pid.h"
 #include "kernel/random.h"
 #include "kernel/sched/sched.h"
+#include "kernel/signal.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
 #include "kernel/timer.h"
+#include "kernel/user_namespace.h"
 #include "kernel/utsname.h"
 #include "kernel/workqueue.h"
 #include "lib/cmdline.h"
@@ -59,6 +61,7 @@
 #include "lib/util.h"
 #include "mm/memblock.h"
 #include "mm/mm.h"
+#include "ns/nsproxy.h"
 #include "ns/uts.h"
 
 #define ENV_MAX 32
@@ -78,11 +81,12 @@ static void machine_init(void)
 /* Tasks, and what they are made of. */
 static void tasks_init(void)
 {
-	task_init();
 	cred_init();
+	user_namespace_init();
 	pid_init();
+	signal_init();
 	fork_init();
-	wait_init();
+	nsproxy_init();
 	futex_init();
 	uts_init();
 }

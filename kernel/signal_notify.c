@@ -129,6 +129,7 @@ static void force_sig_to_current(struct siginfo *info, bool fatal)
 	bool blocked;
 	int sig = info->si_signo;
 
+	assert(sig >= 1 && sig <= _NSIG);
 	spin_lock_irqsave(&task->sighand->siglock, flags);
 	ka = &task->sighand->action[sig - 1];
 	blocked = sigismember(&task->blocked, sig);
