@@ -14,6 +14,7 @@ struct dentry;
 struct file;
 struct inode;
 struct qstr;
+struct super_block;
 
 #define FS_ACCESS        0x00000001
 #define FS_MODIFY        0x00000002
@@ -37,5 +38,6 @@ void fsnotify_name(struct inode *dir, u32 mask, const struct qstr *name,
 void fsnotify_inode(struct inode *inode, u32 mask);
 u32 fsnotify_get_cookie(void);
 void fsnotify_inode_freed(struct inode *inode);
+void fsnotify_sb_delete(struct super_block *sb);
 
 #endif

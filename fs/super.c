@@ -22,6 +22,7 @@
 #include "fs/dcache.h"
 #include "fs/file.h"
 #include "fs/filesystems.h"
+#include "fs/fsnotify.h"
 #include "fs/inode.h"
 #include "fs/libfs.h"
 #include "fs/mount.h"
@@ -210,6 +211,7 @@ void generic_shutdown_super(struct super_block *sb)
 {
 	if (sb->s_root) {
 		shrink_dcache_for_umount(sb);
+		fsnotify_sb_delete(sb);
 		sb->s_flags &= ~(unsigned long)SB_ACTIVE;
 		WARN_ON(!list_empty(&sb->s_inodes));
 	}
