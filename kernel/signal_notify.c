@@ -131,7 +131,7 @@ static void force_sig_to_current(struct siginfo *info, bool fatal)
 
 	assert(sig >= 1 && sig <= _NSIG);
 	spin_lock_irqsave(&task->sighand->siglock, flags);
-	ka = &task->sighand->action[sig - 1];
+	ka = task->sighand->action + (sig - 1);
 	blocked = sigismember(&task->blocked, sig);
 	if (blocked || ka->sa.sa_handler == SIG_IGN || fatal) {
 		ka->sa.sa_handler = SIG_DFL;
