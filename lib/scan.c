@@ -14,7 +14,7 @@ struct scan_spec {
 	int size;  /* +1 per l, -1 per h */
 };
 
-static const char *read_spec(const char *fmt, struct scan_spec *spec)
+static const char *read_field_spec(const char *fmt, struct scan_spec *spec)
 {
 	*spec = (struct scan_spec){ .discard = *fmt == '*' };
 	fmt += spec->discard;
@@ -139,7 +139,7 @@ int vsscanf(const char *buf, const char *fmt, va_list args)
 				break;
 			continue;
 		}
-		fmt = read_spec(fmt + 1, &spec);
+		fmt = read_field_spec(fmt + 1, &spec);
 		if (*fmt == 'n') {
 			*va_arg(args, int *) = (int)(s - buf);
 			continue;
