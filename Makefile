@@ -68,12 +68,14 @@ pick = $(firstword $(wildcard $(if $(LAB),labs/$(LAB)/$(1))) $(1))
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all kernel FORCE clean help
+.PHONY: all kernel objects FORCE clean help
 MAKEFLAGS += --no-builtin-rules
 
 all: kernel
 
 kernel: $(O)/nestix.elf
+
+objects: $(objects)
 
 # A change of compiler or flags rebuilds: the stamp's text is the flags.
 $(O)/flags: FORCE
