@@ -23,6 +23,7 @@
 #include "drivers/drivers.h"
 #include "drivers/rtc.h"
 #include "fs/anon_inode.h"
+#include "fs/debugfs_checks.h"
 #include "fs/devtmpfs.h"
 #include "fs/exec.h"
 #include "fs/fdtable.h"
@@ -88,6 +89,8 @@ static void tasks_init(void)
 	fork_init();
 	nsproxy_init();
 	futex_init();
+	workqueue_init_early();
+	oom_init();
 	uts_init();
 }
 
@@ -106,6 +109,7 @@ static void files_init(void)
 	anon_inode_init();
 	sysfs_init();
 	debugfs_init();
+	debugfs_checks_init();
 }
 
 /* The root file system: what the loader brought, then free its memory. */
