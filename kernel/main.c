@@ -46,6 +46,7 @@
 #include "kernel/futex.h"
 #include "kernel/kthread.h"
 #include "kernel/main.h"
+#include "kernel/oom_kill.h"
 #include "kernel/pid.h"
 #include "kernel/random.h"
 #include "kernel/sched/sched.h"
