@@ -16,6 +16,7 @@
 #include "mm/vmstat.h"
 
 #define CACHED_STACKS 4
+#define STACK_FRAMES  ((long)(THREAD_SIZE >> PAGE_SHIFT))
 
 struct stack_cache {
 	unsigned int count;
@@ -37,6 +38,8 @@ static void *cache_get(void)
 	if (cache->count)
 		stack = cache->stacks[--cache->count];
 	local_irq_restore(flags);
+	if (stack)
+		vm_stat_add(NR_SPARE, -STACK_FRAMES);
 	return stack;
 }
 
@@ -53,6 +56,8 @@ static bool cache_put(void *stack)
 		kept = true;
 	}
 	local_irq_restore(flags);
+	if (kept)
+		vm_stat_add(NR_SPARE, STACK_FRAMES);
 	return kept;
 }
 

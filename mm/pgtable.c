@@ -44,6 +44,8 @@ static struct page *spare_get(bool pgd)
 	else if (!pgd && spare->nr_tables)
 		page = spare->tables[--spare->nr_tables];
 	local_irq_restore(flags);
+	if (page)
+		vm_stat_add(NR_SPARE, -1);
 	return page;
 }
 
@@ -62,6 +64,8 @@ static bool spare_put(struct page *page, bool pgd)
 	else
 		kept = false;
 	local_irq_restore(flags);
+	if (kept)
+		vm_stat_add(NR_SPARE, 1);
 	return kept;
 }
 

@@ -25,6 +25,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/slab_init.h"
+#include "mm/vmalloc.h"
 #include "mm/vmstat.h"
 
 #define MAGAZINE_MAX   31
@@ -542,11 +543,14 @@ bool slabinfo_get(unsigned int pos, struct slabinfo *info)
 	return found;
 }
 
-/* All active objects, for the leak checks; the list only grows. */
+/*
+ * All active objects, for the leak checks; the list only grows.  Areas whose
+ * TLB flush is still due count as freed; magazines are not on the list.
+ */
 static long slab_objects(void)
 {
 	struct kmem_cache *cache;
-	long n = 0;
+	long n = -vmalloc_lazy_areas();
 
 	list_for_each_entry(cache, &caches, list)
 		n += (long)kmem_cache_active(cache);

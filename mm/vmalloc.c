@@ -35,6 +35,7 @@ static DEFINE_SPINLOCK(vmap_lock, RANK_VMAP);
 static struct rb_root areas = { NULL };    /* vmap_lock; the lazy ones too */
 static LIST_HEAD(lazy_list);               /* vmap_lock */
 static unsigned long lazy_pages;           /* vmap_lock */
+static long lazy_areas;                    /* vmap_lock */
 static unsigned long cursor = AREAS_START; /* vmap_lock; next fit */
 static struct kmem_cache *area_cache;
 
@@ -55,6 +56,7 @@ static void *table_below(u64 *entry, gfp_t gfp)
 			return NULL;
 		if (try_cmpxchg(entry, &seen, __pa(table) | _KERNPG_TABLE)) {
 			vm_stat_add(NR_PAGETABLE, 1);
+			vm_stat_add(NR_KERNEL_TABLES, 1);
 			return (void *)table;
 		}
 		free_page(table); /* somebody was faster */
@@ -136,6 +138,7 @@ void vmalloc_purge(void)
 	spin_lock(&vmap_lock);
 	list_splice_init(&lazy_list, &dead);
 	lazy_pages = 0;
+	lazy_areas = 0;
 	spin_unlock(&vmap_lock);
 	if (list_empty(&dead))
 		return;
@@ -202,6 +205,7 @@ static void area_free(struct vm_struct *area)
 	spin_lock(&vmap_lock);
 	list_add_tail(&area->purge, &lazy_list);
 	lazy_pages += (area->end - area->addr) >> PAGE_SHIFT;
+	lazy_areas++;
 	spin_unlock(&vmap_lock);
 }
 
@@ -469,6 +473,17 @@ bool vmalloc_info_next(unsigned long from, struct vmalloc_info *info)
 		};
 	spin_unlock(&vmap_lock);
 	return area != NULL;
+}
+
+/**
+ * vmalloc_lazy_areas() - areas that are free but for their addresses.
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+long vmalloc_lazy_areas(void)
+{
+	return READ_ONCE(lazy_areas);
 }
 
 /**

@@ -53,6 +53,7 @@ void iounmap(void *addr);
 bool is_vmalloc_addr(const void *addr);
 struct page *vmalloc_to_page(const void *addr);
 void vmalloc_purge(void);
+long vmalloc_lazy_areas(void);
 
 /* First area at or above @from, for /proc/vmallocinfo; false at the end. */
 bool vmalloc_info_next(unsigned long from, struct vmalloc_info *info);

@@ -16,6 +16,8 @@ enum node_stat_item { /* pages in use, by purpose */
 	NR_WRITEBACK,
 	NR_SLAB,
 	NR_PAGETABLE,
+	NR_KERNEL_TABLES, /* of them, for vmalloc: these stay */
+	NR_SPARE,         /* frames that caches of mm hold back */
 	NR_KERNEL_STACK_KB,
 	NR_VMALLOC,
 	NR_MLOCK,

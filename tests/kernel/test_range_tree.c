@@ -53,9 +53,11 @@ static void redraw(const struct rb_root *root)
 	for (node = range_first(root); node; node = range_next(node))
 		memset(used + node->start, 1, node->end - node->start);
 	for (node = range_first(root); node; node = range_next(node))
-		for (unsigned long g = 1; g <= node->guard; g++)
-			if (node->start >= g && !used[node->start - g])
-				used[node->start - g] = 2;
+		for (unsigned long g = 1; g <= node->guard; g++) {
+			if (node->start < g || used[node->start - g])
+				break;
+			used[node->start - g] = 2;
+		}
 }
 
 static void add_range(struct rb_root *root)
