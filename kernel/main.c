@@ -63,6 +63,7 @@
 #include "lib/util.h"
 #include "mm/memblock.h"
 #include "mm/mm.h"
+#include "mm/pagecache.h"
 #include "ns/nsproxy.h"
 #include "ns/uts.h"
 
@@ -207,6 +208,8 @@ static int kernel_init(void *unused)
 	smp_init();
 	sched_init_smp();
 	workqueue_init();
+	if (IS_ERR(kthread_run(kswapd, NULL, "kswapd0")))
+		panic("no memory for kswapd");
 	unpack_modules();
 	devtmpfs_init();
 	drivers_init(boot_info.command_line);
