@@ -41,7 +41,7 @@ static long overrun(int id)
 	return syscall(SYS_timer_getoverrun, id);
 }
 
-static long delete(int id)
+static long delete (int id)
 {
 	return syscall(SYS_timer_delete, id);
 }
@@ -107,7 +107,7 @@ TEST(there_is_no_timer_777)
 	EXPECT_ERR(set(-1, 0, &it, NULL), EINVAL);
 	EXPECT_ERR(get(777, &it), EINVAL);
 	EXPECT_ERR(overrun(777), EINVAL);
-	EXPECT_ERR(delete(777), EINVAL);
+	EXPECT_ERR(delete (777), EINVAL);
 }
 
 TEST(settime_errors)
@@ -123,8 +123,8 @@ TEST(settime_errors)
 	EXPECT_ERR(set(id, 0, &it, NULL), EINVAL);
 	it.it_value = (struct timespec){ 100, 0 };
 	EXPECT_ERR(get(id, BAD_PTR), EFAULT);
-	EXPECT_EQ(delete(id), 0);
-	EXPECT_ERR(delete(id), EINVAL);
+	EXPECT_EQ(delete (id), 0);
+	EXPECT_ERR(delete (id), EINVAL);
 }
 
 TEST(a_timer_sends_its_value)
@@ -146,7 +146,7 @@ TEST(a_timer_sends_its_value)
 		EXPECT_EQ(info.si_value.sival_int, 40 + i);
 		EXPECT_EQ(info.si_timerid, id);
 		EXPECT_EQ(info.si_overrun, 0);
-		EXPECT_EQ(delete(id), 0);
+		EXPECT_EQ(delete (id), 0);
 	}
 }
 
@@ -264,7 +264,7 @@ TEST(cpu_time_timers_fire)
 			sigpending(&pending);
 		} while (!sigismember(&pending, SIGUSR1));
 		EXPECT_EQ(take(SIGUSR1).si_value.sival_int, i);
-		EXPECT_EQ(delete(id), 0);
+		EXPECT_EQ(delete (id), 0);
 	}
 }
 
@@ -293,7 +293,7 @@ TEST(many_timers_live_side_by_side)
 		EXPECT(i == 0 || ids[i] != ids[i - 1]);
 	}
 	for (int i = 0; i < 200; i++)
-		EXPECT_EQ(delete(ids[i]), 0);
+		EXPECT_EQ(delete (ids[i]), 0);
 }
 
 /* An ignored signal does not stop a periodic timer. */

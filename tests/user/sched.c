@@ -14,10 +14,10 @@
 #ifndef SCHED_DEADLINE
 #define SCHED_DEADLINE 6
 #endif
-#define BAD_PTR  ((void *)0xffffffff80000000UL)
-#define NO_PID   4194303
-#define RESET    0x40000000
-#define MS       1000000ULL
+#define BAD_PTR ((void *)0xffffffff80000000UL)
+#define NO_PID  4194303
+#define RESET   0x40000000
+#define MS      1000000ULL
 
 struct attr {
 	uint32_t size, policy;

@@ -66,7 +66,7 @@ static void catch_signal(int sig, int flags)
 
 TEST(every_clock_goes_forward)
 {
-	static const clockid_t clocks[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11 };
+	static const clockid_t clocks[] = { 0, 1, 2, 3, 4, 5, 6, 7, 11 };
 
 	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++) {
 		int64_t last = now_ns(clocks[i]);
