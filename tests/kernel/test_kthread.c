@@ -28,11 +28,30 @@ static int counting_thread(void *data)
 	return *result;
 }
 
+/* A thread that is stopped before its first turn never runs its function. */
+static void await_first_turn(void)
+{
+	while (!READ_ONCE(turns)) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule_until(ktime_get() + 1000000);
+	}
+}
+
+static struct task_struct *run_counting(int *result)
+{
+	struct task_struct *k;
+
+	turns = 0;
+	k = kthread_run(counting_thread, result, "kt/%d", 7);
+	if (!IS_ERR(k))
+		await_first_turn();
+	return k;
+}
+
 KTEST(kthread_stop_returns_what_the_thread_returned)
 {
 	int result = 42;
-	struct task_struct *k =
-		kthread_run(counting_thread, &result, "kt/%d", 7);
+	struct task_struct *k = run_counting(&result);
 
 	REQUIRE(!IS_ERR(k));
 	EXPECT(!strcmp(k->comm, "kt/7"));
@@ -44,7 +63,7 @@ KTEST(kthread_stop_returns_what_the_thread_returned)
 KTEST(kthread_is_a_child_of_kthreadd)
 {
 	int result = 0;
-	struct task_struct *k = kthread_run(counting_thread, &result, "kt");
+	struct task_struct *k = run_counting(&result);
 
 	REQUIRE(!IS_ERR(k));
 	EXPECT(k->real_parent == kthreadd_task);
@@ -70,7 +89,7 @@ KTEST(kthread_sleeps_until_it_is_woken)
 KTEST(kthread_parks_and_goes_on)
 {
 	int result = 3;
-	struct task_struct *k = kthread_run(counting_thread, &result, "kt");
+	struct task_struct *k = run_counting(&result);
 
 	REQUIRE(!IS_ERR(k));
 	EXPECT_EQ(kthread_park(k), 0);
@@ -91,7 +110,9 @@ KTEST(kthread_on_a_cpu_stays_there)
 	EXPECT(!strcmp(k->comm, "kt/0"));
 	EXPECT(k->flags & PF_NO_SETAFFINITY);
 	EXPECT_EQ(k->nr_cpus_allowed, 1);
+	turns = 0;
 	wake_up_process(k);
+	await_first_turn();
 	EXPECT_EQ(kthread_stop(k), 5);
 }
 
