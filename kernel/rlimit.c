@@ -14,6 +14,7 @@
 #include "kernel/syscall.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
+#include "kernel/timer_part.h"
 #include "lib/compiler.h"
 #include "lib/util.h"
 
@@ -68,7 +69,8 @@ static int do_prlimit(struct task_struct *task, unsigned int resource,
 	else if (new)
 		*rlim = *new;
 	task_unlock(task->group_leader);
-
+	if (new && !err && resource == RLIMIT_CPU)
+		update_rlimit_cpu(task);
 	return err;
 }
 

@@ -102,6 +102,8 @@ int dequeue_signal(struct task_struct *task, const sigset_t *mask,
 	recalc_sigpending();
 	if (!sig)
 		return 0;
+	if (sig == SIGALRM && *type == PIDTYPE_TGID)
+		itimer_real_rearm();
 	if (SIG_KERNEL_STOP_MASK & sigmask(sig))
 		task->jobctl |= JOBCTL_STOP_DEQUEUED;
 	if (info->si_code == SI_TIMER && info->si_sys_private) {
