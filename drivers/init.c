@@ -37,6 +37,7 @@ void drivers_init(const char *cmdline)
 	kmsg_init();
 	tty_init();
 	serial_tty_init();
+	pty_init();
 	vt_init();
 	keyboard_init(); /* types on the vts */
 }

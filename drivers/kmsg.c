@@ -11,6 +11,7 @@
 #include <uapi/fcntl.h>
 #include <uapi/poll.h>
 #include <uapi/seek.h>
+#include <uapi/stat.h>
 #include "drivers/mem.h"
 #include "fs/chrdev.h"
 #include "fs/devtmpfs.h"
@@ -224,6 +225,6 @@ static const struct file_operations kmsg_fops = {
 void kmsg_init(void)
 {
 	if (register_chrdev_region(KMSG_DEV, 1, "mem", &kmsg_fops) ||
-	    device_create("kmsg", 0644, KMSG_DEV))
+	    device_create("kmsg", S_IFCHR | 0644, KMSG_DEV))
 		pr_err("kmsg: no /dev/kmsg\n");
 }

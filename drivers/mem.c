@@ -6,6 +6,7 @@
  * See: null(4), full(4), random(4).
  */
 #include <uapi/errno.h>
+#include <uapi/stat.h>
 #include "drivers/mem.h"
 #include "fs/chrdev.h"
 #include "fs/devtmpfs.h"
@@ -156,7 +157,7 @@ void mem_devices_init(void)
 		dev_t dev = MKDEV(MEM_MAJOR, devices[i].minor);
 
 		if (register_chrdev_region(dev, 1, "mem", devices[i].fops) ||
-		    device_create(devices[i].name, 0666, dev))
+		    device_create(devices[i].name, S_IFCHR | 0666, dev))
 			pr_err("mem: no /dev/%s\n", devices[i].name);
 	}
 }

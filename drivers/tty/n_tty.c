@@ -327,8 +327,6 @@ static void keep(struct tty_struct *tty, u8 c)
 	if (c == 0xff && I_FLAG(tty, PARMRK))
 		store(tty, c, false); /* so that 0xff 0 stays a mark */
 	store(tty, c, false);
-	if (!L_FLAG(tty, ICANON))
-		wake_readers(tty);
 }
 
 /* ^C, ^\, ^Z: the signal, or 0. */
@@ -429,7 +427,19 @@ static bool receive_edit(struct tty_struct *tty, u8 c)
 }
 
 /**
- * n_tty_receive() - a byte came in.
+ * n_tty_received() - a burst of bytes was handed to n_tty_receive().
+ * @tty: the terminal.
+ *
+ * Context: Any, tty->lock held.
+ */
+void n_tty_received(struct tty_struct *tty)
+{
+	if (!L_FLAG(tty, ICANON) && used(&tty->n))
+		wake_readers(tty);
+}
+
+/**
+ * n_tty_receive() - a byte came in; n_tty_received() follows the last.
  * @tty: the terminal.
  * @c:   the byte.
  *

@@ -26,10 +26,8 @@ struct pid;
 struct task_struct;
 struct tty_struct;
 
-#define TTY_MAJOR       4
-#define TTYAUX_MAJOR    5
-#define PTY_SLAVE_MAJOR 136
-#define NR_PTYS         4096
+#define TTY_MAJOR    4
+#define TTYAUX_MAJOR 5
 
 #define N_TTY_SIZE 4096U /* a power of two */
 
@@ -191,6 +189,7 @@ void tty_do_resize(struct tty_struct *tty, const struct winsize *ws);
 /* n_tty.c: input under tty->lock */
 void n_tty_reset(struct n_tty *n);
 void n_tty_receive(struct tty_struct *tty, u8 c);
+void n_tty_received(struct tty_struct *tty);
 size_t n_tty_room(const struct tty_struct *tty);
 void n_tty_flush_input(struct tty_struct *tty);
 void n_tty_set_termios(struct tty_struct *tty, const struct termios2 *old);
@@ -209,6 +208,7 @@ ssize_t n_tty_read(struct tty_struct *tty, struct tty_file *tf,
 
 /* pty.c */
 void pty_init(void);
+void pty_last_close(struct tty_struct *tty); /* tty_mutex held */
 
 #define L_FLAG(tty, f) ((tty)->termios.c_lflag & (f))
 #define I_FLAG(tty, f) ((tty)->termios.c_iflag & (f))

@@ -5,6 +5,7 @@
  * was set with stty is kept in the driver for the next time.
  */
 #include <uapi/errno.h>
+#include <uapi/stat.h>
 #include "drivers/tty/tty.h"
 #include "fs/chrdev.h"
 #include "fs/devtmpfs.h"
@@ -93,7 +94,7 @@ void tty_register_device(struct tty_driver *driver, int index, umode_t mode)
 
 	scnprintf(name, sizeof(name), "%s%d", driver->name,
 		  index + driver->name_base);
-	(void)device_create(name, mode,
+	(void)device_create(name, S_IFCHR | mode,
 			    MKDEV(driver->major,
 				  driver->minor_start + (unsigned int)index));
 }
@@ -256,6 +257,10 @@ void tty_release_dev(struct tty_struct *tty)
 	assert(tty->count > 0);
 	if (--tty->count > 0)
 		return;
+	if (tty->link) {
+		pty_last_close(tty);
+		return;
+	}
 	tty_session_gone(tty);
 	driver->saved[tty->index] = tty->termios;
 	driver->ttys[tty->index] = NULL;

@@ -9,6 +9,7 @@
 #include <uapi/capability.h>
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
+#include <uapi/stat.h>
 #include "drivers/tty/tty.h"
 #include "fs/chrdev.h"
 #include "fs/devtmpfs.h"
@@ -75,6 +76,7 @@ size_t tty_receive(struct tty_struct *tty, const u8 *buf, size_t n)
 	spin_lock_irqsave(&tty->lock, flags);
 	while (done < n && n_tty_room(tty) > 0)
 		n_tty_receive(tty, buf[done++]);
+	n_tty_received(tty);
 	spin_unlock_irqrestore(&tty->lock, flags);
 	return done;
 }
@@ -103,6 +105,7 @@ void tty_receive_break(struct tty_struct *tty)
 		}
 		n_tty_receive(tty, 0);
 	}
+	n_tty_received(tty);
 	spin_unlock_irqrestore(&tty->lock, flags);
 }
 
@@ -186,14 +189,15 @@ static struct tty_struct *open_line(dev_t dev)
 
 	if (!driver)
 		return ERR_PTR(-ENODEV);
+	if (driver->type != TTY_PTY_SLAVE)
+		return tty_init_dev(driver, index);
 	/* A pty's slave exists only while its master is open. */
-	if (driver->type == TTY_PTY_SLAVE) {
-		tty = driver->ttys[index];
-		if (!tty || tty->link->count == 0 || tty->locked)
-			return ERR_PTR(-EIO);
-		tty->link->other_closed = false;
-	}
-	return tty_init_dev(driver, index);
+	tty = driver->ttys[index];
+	if (!tty || tty->link->count == 0 || tty->locked)
+		return ERR_PTR(-EIO);
+	tty->link->other_closed = false;
+	tty->count++;
+	return tty;
 }
 
 static struct tty_struct *open_dev(dev_t dev)
@@ -263,7 +267,7 @@ const struct file_operations tty_fops = {
 void tty_init(void)
 {
 	if (register_chrdev_region(DEV_TTY, 2, "tty", &tty_fops) ||
-	    device_create("tty", 0666, DEV_TTY) ||
-	    device_create("console", 0600, DEV_CONSOLE))
+	    device_create("tty", S_IFCHR | 0666, DEV_TTY) ||
+	    device_create("console", S_IFCHR | 0600, DEV_CONSOLE))
 		pr_err("tty: no /dev/tty or /dev/console\n");
 }
