@@ -93,11 +93,14 @@ $(O)/%.asm.o: $$(call pick,%.asm) $(O)/asm-offsets.inc $(O)/flags
 	@echo "  NASM    $<"
 	@nasm -f elf64 -g -F dwarf -Werror -I$(O)/ -I. -MD $(@:.o=.d) -MP -o $@ $<
 
+# clang would try to assemble the lines that only sed understands.
+OFFSETS_clang := -fno-integrated-as
+
 # Struct offsets for NASM: each "->NAME value" line becomes a %define.
 $(O)/asm-offsets.inc: $$(wildcard $(offsets)) $(O)/flags
 	@mkdir -p $(@D)
 	@echo "  OFFSETS $@"
-	@$(CC) $(CPPFLAGS) $(CFLAGS) -fno-sanitize=all -fno-lto -MMD -MP \
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -fno-sanitize=all $(OFFSETS_$(compiler)) -MMD -MP \
 		-MT $@ -MF $(O)/asm-offsets.d -S $(offsets) -o $(O)/asm-offsets.s
 	@sed -n 's/^->\([A-Z0-9_]*\) \(-\{0,1\}[0-9]*\).*/%define \1 \2/p' \
 		$(O)/asm-offsets.s >$@

@@ -25,13 +25,13 @@
 static spinlock_t rename_lock = SPINLOCK_INIT(RANK_RENAME, "rename_lock");
 
 /** rename_lock_take() - keep names and parents as they are.  Context: Any. */
-void rename_lock_take(void)
+void rename_lock_take(void) __no_thread_safety
 {
 	spin_lock(&rename_lock);
 }
 
 /** rename_lock_drop() - allow renames again.  Context: Any. */
-void rename_lock_drop(void)
+void rename_lock_drop(void) __no_thread_safety
 {
 	spin_unlock(&rename_lock);
 }

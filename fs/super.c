@@ -117,7 +117,7 @@ static void put_super(struct super_block *sb)
 }
 
 /* With sb_lock held: wait until @old is alive or dead.  Drops sb_lock. */
-static bool grab_super(struct super_block *old)
+static bool grab_super(struct super_block *old) __releases(sb_lock)
 {
 	old->s_count++;
 	spin_unlock(&sb_lock);
@@ -157,7 +157,8 @@ static struct super_block *find_super(struct file_system_type *type,
  * s_root is NULL if it is new.  Or ERR_PTR.
  */
 struct super_block *sget(struct file_system_type *type, super_test_fn *test,
-			 super_set_fn *set, int flags, void *data)
+			 super_set_fn *set, int flags,
+			 void *data) __no_thread_safety
 {
 	struct super_block *sb, *old;
 	int err;

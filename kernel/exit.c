@@ -282,6 +282,7 @@ void adopt_children(struct task_struct *task)
 
 static void forget_original_parent(struct task_struct *father,
 				   struct list_head *dead)
+	__must_hold(tasklist_lock)
 {
 	struct task_struct *child, *next, *reaper;
 

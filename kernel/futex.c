@@ -140,6 +140,7 @@ void futex_wake_one(struct futex_q *q)
 }
 
 void futex_double_lock(struct futex_bucket *a, struct futex_bucket *b)
+	__no_thread_safety
 {
 	if (a > b)
 		swap(a, b);
@@ -149,6 +150,7 @@ void futex_double_lock(struct futex_bucket *a, struct futex_bucket *b)
 }
 
 void futex_double_unlock(struct futex_bucket *a, struct futex_bucket *b)
+	__no_thread_safety
 {
 	spin_unlock(&a->lock);
 	if (a != b)

@@ -50,7 +50,8 @@ static struct k_itimer *find_timer(const struct signal_struct *sig, int id)
 }
 
 /* One of current's timers, locked, interrupts off; or NULL. */
-static struct k_itimer *lock_timer(int id, unsigned long *flags)
+static struct k_itimer *lock_timer(int id,
+				   unsigned long *flags) __no_thread_safety
 {
 	struct k_itimer *timer;
 	unsigned long irq;
@@ -67,7 +68,8 @@ static struct k_itimer *lock_timer(int id, unsigned long *flags)
 	return timer;
 }
 
-static void unlock_timer(struct k_itimer *timer, unsigned long flags)
+static void unlock_timer(struct k_itimer *timer,
+			 unsigned long flags) __no_thread_safety
 {
 	spin_unlock_irqrestore(&timer->it_lock, flags);
 }

@@ -101,6 +101,7 @@ static void dequeue(struct hrtimer_cpu_base *base, struct hrtimer *timer)
 
 /* Lock the base a timer belongs to; interrupts are off. */
 static struct hrtimer_cpu_base *lock_base(const struct hrtimer *timer)
+	__no_thread_safety
 {
 	for (;;) {
 		struct hrtimer_cpu_base *base = READ_ONCE(timer->base);
@@ -132,6 +133,7 @@ void hrtimer_init(struct hrtimer *timer, enum hrtimer_base_type clock,
 
 /* Off its tree and, unless its function runs elsewhere, onto this CPU. */
 static struct hrtimer_cpu_base *bring_here(struct hrtimer *timer)
+	__no_thread_safety
 {
 	struct hrtimer_cpu_base *here = this_cpu_ptr(&hrtimer_bases);
 
@@ -155,7 +157,7 @@ static struct hrtimer_cpu_base *bring_here(struct hrtimer *timer)
  *
  * Context: Any.
  */
-void hrtimer_start(struct hrtimer *timer, u64 expires_ns)
+void hrtimer_start(struct hrtimer *timer, u64 expires_ns) __no_thread_safety
 {
 	struct hrtimer_cpu_base *base;
 	unsigned long flags;
@@ -178,7 +180,7 @@ void hrtimer_start(struct hrtimer *timer, u64 expires_ns)
  * Context: Any.
  * Return: 1 if it was queued, 0 if not, -1 if its function is running.
  */
-int hrtimer_try_to_cancel(struct hrtimer *timer)
+int hrtimer_try_to_cancel(struct hrtimer *timer) __no_thread_safety
 {
 	struct hrtimer_cpu_base *base;
 	unsigned long flags;
@@ -214,7 +216,7 @@ int hrtimer_cancel(struct hrtimer *timer)
 }
 
 /* Queued, or its function is running. */
-bool hrtimer_active(const struct hrtimer *timer)
+bool hrtimer_active(const struct hrtimer *timer) __no_thread_safety
 {
 	struct hrtimer_cpu_base *base;
 	unsigned long flags;
@@ -264,6 +266,7 @@ s64 hrtimer_get_remaining(const struct hrtimer *timer)
 
 /* Call one due timer's function; the base is unlocked meanwhile. */
 static void run_timer(struct hrtimer_cpu_base *base, struct hrtimer *timer)
+	__must_hold(base->lock)
 {
 	enum hrtimer_restart restart;
 

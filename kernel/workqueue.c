@@ -109,7 +109,7 @@ static struct work_struct *next_work(struct worker_pool *pool)
 }
 
 /* Before the last idle worker gets busy: another.  Drops the lock. */
-static void keep_one_idle(struct worker_pool *pool)
+static void keep_one_idle(struct worker_pool *pool) __must_hold(pool->lock)
 {
 	struct worker *more;
 
@@ -123,7 +123,8 @@ static void keep_one_idle(struct worker_pool *pool)
 }
 
 /* Run one item; the lock is dropped meanwhile. */
-static void process_one(struct worker *worker, struct work_struct *work)
+static void process_one(struct worker *worker,
+			struct work_struct *work) __no_thread_safety
 {
 	struct worker_pool *pool = worker->pool;
 	work_func_t func = work->func;
@@ -141,7 +142,7 @@ static void process_one(struct worker *worker, struct work_struct *work)
 }
 
 /* From idle to busy, items until none is left, back to idle.  Lock held. */
-static void work_off(struct worker *worker)
+static void work_off(struct worker *worker) __no_thread_safety
 {
 	struct worker_pool *pool = worker->pool;
 	struct work_struct *work;
@@ -224,8 +225,9 @@ void INIT_WORK(struct work_struct *work, work_func_t func)
 }
 
 /* Where the item must go so that it does not run twice at once. */
-static struct worker_pool *lock_pool_for(struct work_struct *work, int cpu,
-					 unsigned long *flags)
+static struct worker_pool *
+lock_pool_for(struct work_struct *work, int cpu,
+	      unsigned long *flags) __no_thread_safety
 {
 	struct worker_pool *last = READ_ONCE(work->pool), *pool;
 	unsigned long irq;
@@ -252,7 +254,7 @@ static struct worker_pool *lock_pool_for(struct work_struct *work, int cpu,
  * Context: Any.
  * Return: false if it was queued already and has not begun.
  */
-bool schedule_work_on(int cpu, struct work_struct *work)
+bool schedule_work_on(int cpu, struct work_struct *work) __no_thread_safety
 {
 	struct worker_pool *pool;
 	unsigned long flags;
@@ -448,10 +450,13 @@ bool flush_delayed_work(struct delayed_work *dwork)
  */
 bool cancel_delayed_work_sync(struct delayed_work *dwork)
 {
-	bool was = cancel_delayed_work(dwork);
+	bool was = cancel_delayed_work(dwork), again;
 
-	while (flush_work(&dwork->work) | cancel_delayed_work(dwork))
-		was = true;
+	do {
+		again = flush_work(&dwork->work);
+		again |= cancel_delayed_work(dwork);
+		was |= again;
+	} while (again);
 	return was;
 }
 

@@ -23,7 +23,7 @@ struct migration {
 };
 
 /* In the stopper of the CPU where the task was seen. */
-static int migrate_running(void *arg)
+static int migrate_running(void *arg) __no_thread_safety
 {
 	struct migration *m = arg;
 	struct task_struct *p = m->task;

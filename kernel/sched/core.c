@@ -46,7 +46,8 @@ void update_rq_clock(struct rq *rq)
  * Context: Any; returns with interrupts off.
  * Return: the queue; @p does not change it while the lock is held.
  */
-struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
+struct rq *task_rq_lock(struct task_struct *p,
+			unsigned long *flags) __no_thread_safety
 {
 	struct rq *rq;
 	unsigned long irq;
@@ -62,13 +63,13 @@ struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
 	}
 }
 
-void task_rq_unlock(struct rq *rq, unsigned long flags)
+void task_rq_unlock(struct rq *rq, unsigned long flags) __no_thread_safety
 {
 	spin_unlock_irqrestore(&rq->lock, flags);
 }
 
 /* Both locks, lower CPU first; interrupts are off already. */
-void double_rq_lock(struct rq *a, struct rq *b)
+void double_rq_lock(struct rq *a, struct rq *b) __no_thread_safety
 {
 	assert(a != b);
 	if (a->cpu > b->cpu)
@@ -77,7 +78,7 @@ void double_rq_lock(struct rq *a, struct rq *b)
 	spin_lock_nested(&b->lock, 1);
 }
 
-void double_rq_unlock(struct rq *a, struct rq *b)
+void double_rq_unlock(struct rq *a, struct rq *b) __no_thread_safety
 {
 	spin_unlock(&a->lock);
 	spin_unlock(&b->lock);
@@ -175,7 +176,8 @@ static bool counts_as_load(unsigned int state)
 }
 
 /* Where shall the sleeper wake?  Moves it there; returns that queue locked. */
-static struct rq *ttwu_move(struct rq *rq, struct task_struct *p, int flags)
+static struct rq *ttwu_move(struct rq *rq, struct task_struct *p,
+			    int flags) __no_thread_safety
 {
 	while (p->nr_cpus_allowed > 1) {
 		int cpu = p->sched_class->select_cpu(p, p->cpu, flags);
@@ -253,7 +255,7 @@ bool wake_up_process(struct task_struct *p)
 }
 
 /* What remains of a switch, on the new task's stack. */
-static void finish_task_switch(struct task_struct *prev)
+static void finish_task_switch(struct task_struct *prev) __no_thread_safety
 {
 	struct rq *rq = this_rq();
 	struct mm_struct *mm = rq->prev_mm;
@@ -361,7 +363,7 @@ static void prev_sleeps(struct rq *rq, struct task_struct *prev)
 }
 
 /* @preempt: the task is made to wait, whatever its state says. */
-static void __schedule(bool preempt)
+static void __schedule(bool preempt) __no_thread_safety
 {
 	struct task_struct *prev, *next;
 	struct rq *rq;

@@ -85,7 +85,7 @@ int sched_fork(unsigned long clone_flags, struct task_struct *p)
  *
  * Context: Any.
  */
-void wake_up_new_task(struct task_struct *p)
+void wake_up_new_task(struct task_struct *p) __no_thread_safety
 {
 	unsigned long flags;
 	struct rq *rq;

@@ -171,9 +171,8 @@ static inline struct task_struct *task_of(struct sched_entity *se)
 }
 
 /* core.c */
-struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
-	__acquires(rq->lock);
-void task_rq_unlock(struct rq *rq, unsigned long flags) __releases(rq->lock);
+struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
+void task_rq_unlock(struct rq *rq, unsigned long flags);
 void double_rq_lock(struct rq *a, struct rq *b);
 void double_rq_unlock(struct rq *a, struct rq *b);
 void update_rq_clock(struct rq *rq);
