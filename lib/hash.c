@@ -10,13 +10,13 @@
 #include "lib/string.h"
 
 /**
- * full_name_hash() - hash a file name.
+ * hash_bytes() - hash any bytes, for instance a name.
  * @salt: mixed in; the parent directory, so that equal names spread.
  * @name: the bytes.
  * @len:  how many.
  * Return: the hash.
  */
-u32 full_name_hash(const void *salt, const char *name, unsigned int len)
+u32 hash_bytes(const void *salt, const char *name, unsigned int len)
 {
 	u64 h = (unsigned long)salt * GOLDEN_RATIO_64;
 	u64 word;
@@ -35,7 +35,7 @@ u32 full_name_hash(const void *salt, const char *name, unsigned int len)
 }
 
 /**
- * jhash() - hash any bytes.
+ * jhash() - the same under Linux's other name.
  * @key:     the bytes.
  * @length:  how many.
  * @initval: the beginning: another hash, or a secret.
@@ -43,8 +43,8 @@ u32 full_name_hash(const void *salt, const char *name, unsigned int len)
  */
 u32 jhash(const void *key, u32 length, u32 initval)
 {
-	return full_name_hash((const void *)(unsigned long)(initval + 1), key,
-			      length);
+	return hash_bytes((const void *)(unsigned long)(initval + 1), key,
+			  length);
 }
 
 /**

@@ -31,7 +31,7 @@ static inline u32 hash_ptr(const void *ptr, unsigned int bits)
 	return hash_64((unsigned long)ptr, bits);
 }
 
-u32 full_name_hash(const void *salt, const char *name, unsigned int len);
+u32 hash_bytes(const void *salt, const char *name, unsigned int len);
 u32 jhash(const void *key, u32 length, u32 initval);
 u32 jhash_2words(u32 a, u32 b, u32 initval);
 u64 siphash(const void *data, size_t len, const u64 key[2]);

@@ -113,9 +113,9 @@ static void hashes(void)
 	/* The vector of the SipHash paper. */
 	EXPECT(siphash(text, 15, key) == 0xa129ca6149be45e5ULL);
 	EXPECT_EQ(~crc32_le(~0U, "123456789", 9), 0xcbf43926U);
-	EXPECT(full_name_hash(NULL, "abcdefghi", 9) !=
-	       full_name_hash(NULL, "abcdefghj", 9));
-	EXPECT(full_name_hash(NULL, "a", 1) != full_name_hash(map, "a", 1));
+	EXPECT(hash_bytes(NULL, "abcdefghi", 9) !=
+	       hash_bytes(NULL, "abcdefghj", 9));
+	EXPECT(hash_bytes(NULL, "a", 1) != hash_bytes(map, "a", 1));
 }
 
 static void division_of_128_bits(void)
