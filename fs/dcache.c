@@ -64,17 +64,16 @@ static u64 name_tail(const char *name, unsigned int len)
 }
 
 /**
- * full_name_hash() - the hash of a name whose length is known.
- * @salt: unused by the cache itself, mixed in for private tables.
+ * dname_hash() - the hash of a name whose length is known.
  * @name: the text.
  * @len:  its bytes.
  *
  * Context: Any.
  * Return: the same value the path walk computes on the fly.
  */
-u32 full_name_hash(const void *salt, const char *name, unsigned int len)
+u32 dname_hash(const char *name, unsigned int len)
 {
-	u64 hash = (u64)(uintptr_t)salt, word;
+	u64 hash = 0, word;
 
 	for (; len >= 8; len -= 8, name += 8) {
 		__builtin_memcpy(&word, name, 8);
@@ -322,7 +321,7 @@ struct dentry *d_alloc_name(struct dentry *parent, const char *text)
 {
 	struct qstr name = { .name = text, .len = (u32)strlen(text) };
 
-	name.hash = full_name_hash(NULL, name.name, name.len);
+	name.hash = dname_hash(name.name, name.len);
 	return d_alloc(parent, &name);
 }
 

@@ -28,6 +28,7 @@ static inline u32 name_hash_end(u64 hash)
 	return (u32)(hash ^ (hash >> 32));
 }
 
+void simple_add(struct inode *dir, struct dentry *dentry, struct inode *inode);
 void d_rehash(struct dentry *dentry);
 void d_set_op(struct dentry *dentry, const struct dentry_operations *op);
 void d_child_insert(struct dentry *parent, struct dentry *dentry);

@@ -120,7 +120,7 @@ struct dentry *d_next_child(struct dentry *parent, u64 off);
 void d_copy_name(const struct dentry *dentry, char *buf);
 void rename_lock_take(void);
 void rename_lock_drop(void);
-u32 full_name_hash(const void *salt, const char *name, unsigned int len);
+u32 dname_hash(const char *name, unsigned int len);
 char *d_path(const struct path *path, char *buf, int buflen);
 char *d_absolute_path(const struct path *path, char *buf, int buflen);
 char *dentry_path(struct dentry *dentry, char *buf, int buflen);

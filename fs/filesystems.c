@@ -55,7 +55,8 @@ int register_filesystem(struct file_system_type *type)
 
 	spin_lock(&lock);
 	if (!find(type->name)) {
-		INIT_LIST_HEAD(&type->fs_supers);
+		if (!type->fs_supers.next)
+			INIT_LIST_HEAD(&type->fs_supers);
 		list_add_tail(&type->list, &types);
 		err = 0;
 	}

@@ -5,6 +5,7 @@
 #define FS_FS_STRUCT_H
 
 #include "lib/types.h"
+#include "lib/list.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/task_part.h"
 #include "fs/path.h"
@@ -13,11 +14,12 @@ struct task_struct;
 
 struct fs_struct {
 	spinlock_t lock;
-	int users;        /* lock: tasks that share it (CLONE_FS) */
-	int umask;        /* lock */
-	bool in_exec;     /* lock: execve(2) is checking who shares it */
-	struct path root; /* lock */
-	struct path pwd;  /* lock */
+	int users;             /* lock: tasks that share it (CLONE_FS) */
+	int umask;             /* lock */
+	bool in_exec;          /* lock: execve(2) is checking who shares it */
+	struct path root;      /* lock */
+	struct path pwd;       /* lock */
+	struct list_head list; /* all of them; the list's lock */
 };
 
 extern const struct task_part task_fs;
@@ -35,5 +37,6 @@ int get_task_pwd(struct task_struct *task, struct path *pwd);
 int get_task_umask(struct task_struct *task);
 void chroot_fs_refs(const struct path *old_root, const struct path *new_root);
 int current_umask(void);
+void fs_struct_init(void);
 
 #endif

@@ -145,6 +145,7 @@ struct inode_operations {
 #define ATTR_KILL_SGID (1 << 12)
 #define ATTR_FILE      (1 << 13)
 #define ATTR_OPEN      (1 << 15)
+#define ATTR_TIMES_SET (1 << 16)
 #define ATTR_TOUCH     (1 << 17)
 
 struct iattr {

@@ -49,10 +49,14 @@ void mntput_no_expire(struct mount *mnt);
 struct mount *mnt_find(const struct mount *parent, const struct dentry *dentry);
 
 /* fs/mnt_tree.c */
+void mnt_tree_init(void);
 void namespace_lock(void);
 void namespace_unlock(void);
 struct mountpoint *get_mountpoint(struct dentry *dentry);
+struct mountpoint *get_mountpoint_of(struct dentry *dentry);
 void put_mountpoint(struct mountpoint *mp);
+void put_mountpoint_locked(struct mountpoint *mp);
+void free_dead_mountpoints(void);
 void mnt_set_mountpoint(struct mount *parent, struct mountpoint *mp,
 			struct mount *child);
 void mnt_change_mountpoint(struct mount *parent, struct mountpoint *mp,
@@ -70,6 +74,9 @@ int count_mounts(struct mnt_namespace *ns, struct mount *mnt);
 void touch_mnt_namespace(struct mnt_namespace *ns);
 void lock_mnt_tree(struct mount *mnt);
 extern struct rw_semaphore namespace_sem;
+
+/* fs/do_mount.c */
+bool may_mount(void);
 
 /* fs/pnode.c */
 int mnt_alloc_group_id(struct mount *mnt);

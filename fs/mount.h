@@ -86,10 +86,11 @@ struct mount {
 	struct mountpoint *mnt_mp;       /* [m] */
 	struct list_head mnt_mp_list;    /* [m] mounts on the same mountpoint */
 	struct list_head mnt_umounting;  /* [n] scratch of umount */
-	struct list_head mnt_stuck; /* [m] connected children of a dead one */
-	int mnt_id;                 /* [c] */
-	int mnt_group_id;           /* [n] peer group, 0 = none */
-	int mnt_expiry_mark;        /* [m] MNT_EXPIRE was called once */
+	int mnt_id;                      /* [c] */
+	int mnt_group_id;                /* [n] peer group, 0 = none */
+	int mnt_expiry_mark;             /* [m] MNT_EXPIRE was called once */
+	struct mount *mnt_prop_source;   /* [n] scratch of propagation */
+	u64 mnt_prop_seq;                /* [n] scratch of propagation */
 };
 
 /* struct mountpoint - a dentry that something is mounted on. */
@@ -104,9 +105,10 @@ struct mountpoint {
 struct mnt_namespace {
 	struct ns_common common; /* its user_ns is the owner */
 	struct mount *root;
-	struct list_head list; /* [n] every mount, mnt_list */
-	u64 seq;               /* loops of mount namespaces */
-	u64 event;             /* [m] counts changes, for poll */
+	struct list_head list;   /* [n] every mount, mnt_list */
+	struct ucounts *ucounts; /* [c] whom it is charged */
+	u64 seq;                 /* loops of mount namespaces */
+	u64 event;               /* [m] counts changes, for poll */
 	wait_queue_head_t poll;
 	unsigned int mounts;         /* [n] */
 	unsigned int pending_mounts; /* [n] */
@@ -148,6 +150,7 @@ long nr_mnt_namespaces(void);
 /* fs/namespace.c: the tree */
 void mnt_init(void);
 extern struct mnt_namespace *init_mnt_ns;
+extern const struct ns_operations mnt_ns_operations;
 struct mnt_namespace *copy_mnt_ns(unsigned long flags, struct mnt_namespace *ns,
 				  struct user_namespace *user_ns,
 				  struct fs_struct *new_fs);
@@ -159,6 +162,7 @@ int path_umount(struct path *path, int flags);
 int do_kern_mount_at(const char *dir, const char *type, unsigned long flags,
 		     const char *source, const char *data);
 void detach_mounts(struct dentry *dentry);
+bool is_local_mountpoint(struct dentry *dentry);
 bool our_mnt(const struct vfsmount *mnt);
 bool is_path_reachable(struct mount *mnt, struct dentry *dentry,
 		       const struct path *root);
@@ -170,6 +174,7 @@ enum mounts_style {
 	MOUNTS_MOUNTINFO,
 	MOUNTS_MOUNTSTATS,
 };
+struct mnt_namespace *task_mnt_ns(struct task_struct *task);
 int mounts_show(struct seq_file *m, struct task_struct *task,
 		enum mounts_style style);
 

@@ -163,7 +163,7 @@ struct dentry *lookup_one_len(const char *name, struct dentry *base, int len)
 		return ERR_PTR(-EACCES);
 	if (len > NAME_MAX)
 		return ERR_PTR(-ENAMETOOLONG);
-	last.hash = full_name_hash(NULL, name, last.len);
+	last.hash = dname_hash(name, last.len);
 	err = inode_permission(d_inode(base), MAY_EXEC);
 	if (err)
 		return ERR_PTR(err);

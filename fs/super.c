@@ -171,6 +171,8 @@ struct super_block *sget(struct file_system_type *type, super_test_fn *test,
 		goto out_free;
 
 	spin_lock(&sb_lock);
+	if (!type->fs_supers.next) /* a type that is not registered */
+		INIT_LIST_HEAD(&type->fs_supers);
 	while ((old = find_super(type, test, data))) {
 		if (grab_super(old))
 			break;

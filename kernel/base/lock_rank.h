@@ -43,6 +43,7 @@ enum lock_rank {
 
 	/* spinlocks */
 	RANK_SPIN_FIRST = 300,
+	RANK_FS_LIST = 305, /* all fs_structs */
 	RANK_FS_STRUCT = 310,
 	RANK_FILES = 320, /* files_struct file_lock */
 	RANK_FLOCK = 330, /* i_flctx */
