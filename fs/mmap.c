@@ -22,7 +22,7 @@
 	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | \
 	 MAP_DENYWRITE | MAP_EXECUTABLE | MAP_GROWSDOWN | MAP_LOCKED | \
 	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | \
-	 MAP_HUGETLB | MAP_32BIT | MAP_FIXED_NOREPLACE)
+	 MAP_HUGETLB | MAP_32BIT | 0x7c000000 /* huge page sizes */)
 
 /* A shared mapping writes to the file itself. */
 static int check_shared(struct file *file, struct mmap_args *args)

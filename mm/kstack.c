@@ -27,6 +27,14 @@ struct stack_cache {
 static DEFINE_PER_CPU(struct stack_cache, stack_cache);
 static struct counter stacks_in_use = COUNTER_INIT("kernel_stacks");
 
+static atomic_long_t spare_stacks;
+
+static void count_spare(long n)
+{
+	atomic_long_add(n, &spare_stacks);
+	vm_stat_add(NR_SPARE, n * STACK_FRAMES);
+}
+
 static void *cache_get(void)
 {
 	struct stack_cache *cache;
@@ -39,7 +47,7 @@ static void *cache_get(void)
 		stack = cache->stacks[--cache->count];
 	local_irq_restore(flags);
 	if (stack)
-		vm_stat_add(NR_SPARE, -STACK_FRAMES);
+		count_spare(-1);
 	return stack;
 }
 
@@ -57,7 +65,7 @@ static bool cache_put(void *stack)
 	}
 	local_irq_restore(flags);
 	if (kept)
-		vm_stat_add(NR_SPARE, STACK_FRAMES);
+		count_spare(1);
 	return kept;
 }
 
@@ -148,6 +156,17 @@ bool kstack_guard_hit(unsigned long addr)
 unsigned long kstack_count(void)
 {
 	return (unsigned long)counter_read(&stacks_in_use);
+}
+
+/**
+ * kstack_spare() - stacks that lie ready in the CPUs' caches.
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+long kstack_spare(void)
+{
+	return atomic_long_read(&spare_stacks);
 }
 
 /**

@@ -18,5 +18,6 @@ void kstack_free(void *stack);
 bool kstack_guard_hit(unsigned long addr);
 bool kstack_contains(const void *stack, unsigned long addr);
 unsigned long kstack_count(void);
+long kstack_spare(void);
 
 #endif

@@ -22,6 +22,7 @@
 #include "kernel/base/preempt.h"
 #include "kernel/base/spinlock.h"
 #include "lib/cpumask.h"
+#include "mm/kstack.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/slab_init.h"
@@ -545,12 +546,13 @@ bool slabinfo_get(unsigned int pos, struct slabinfo *info)
 
 /*
  * All active objects, for the leak checks; the list only grows.  Areas whose
- * TLB flush is still due count as freed; magazines are not on the list.
+ * TLB flush is still due and spare stacks (an area and an array each) count
+ * as freed; magazines are not on the list.
  */
 static long slab_objects(void)
 {
 	struct kmem_cache *cache;
-	long n = -vmalloc_lazy_areas();
+	long n = -vmalloc_lazy_areas() - 2 * kstack_spare();
 
 	list_for_each_entry(cache, &caches, list)
 		n += (long)kmem_cache_active(cache);
