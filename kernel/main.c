@@ -217,7 +217,7 @@ static int kernel_init(void *unused)
 	run_ktests();
 	console_on_rootfs();
 	pr_info("boot: %llu us from kernel entry to init\n",
-		sched_clock() / NSEC_PER_USEC);
+		clock_since_start() / NSEC_PER_USEC);
 	run_init();
 	return 0; /* ret_from_fork takes it to user mode */
 }

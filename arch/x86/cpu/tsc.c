@@ -2,11 +2,11 @@
  * arch/x86/cpu/tsc.c - the clock: counting ns by the time stamp counter.
  *
  * ns = base_ns + (tsc - base_tsc) * mult / 2^32.  The frequency comes from
- * CPUID where the CPU knows it; else a millisecond against a timer of known
- * frequency (HPET or ACPI PM timer) gives a first value, and the whole time
- * from there to the end of boot a precise one.  time_refine() publishes it as a
- * further set of parameters that continues where the last one stood, so that
- * readers need no lock and the clock never steps.
+ * CPUID where the CPU knows it; else a tenth of a millisecond against a timer
+ * of known frequency (HPET or ACPI PM timer) gives a first value, and the half
+ * second from there on a precise one.  refine() publishes it as a further set
+ * of parameters that continues where the last one stood, so that readers need
+ * no lock and the clock never steps.
  *
  * See: Intel SDM volume 3, 18.7; HPET specification 1.0a; ACPI 4.8.3.3.
  */
@@ -21,6 +21,7 @@
 #include "asm/timer.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/printk.h"
+#include "kernel/timer.h"
 #include "lib/atomic.h"
 #include "lib/util.h"
 #include "mm/vmalloc.h"
@@ -31,8 +32,8 @@
 #define HPET_COUNTER_REG 0xf0
 #define HPET_ENABLE      1u
 #define FSEC_PER_NSEC    1000000ull
-#define FIRST_SPAN_NS    1000000ull
-#define MIN_REFINE_NS    20000000ull
+#define FIRST_SPAN_NS    100000ull
+#define REFINE_AFTER_NS  500000000ull
 #define LAPIC_START      0xffffffffu
 
 /* A counter of known frequency; it may wrap at @mask. */
@@ -224,29 +225,49 @@ void time_init(void)
 		khz % 1000, lapic_per_ms);
 }
 
-/**
- * time_refine() - measure again over the whole of boot.
- *
- * Does nothing if the CPU stated the frequency, or if too little time has
- * passed to know better.
- *
- * Context: Boot, process context, once.
- */
-void time_refine(void)
+/* The whole time since boot measures better than its beginning did. */
+static enum hrtimer_restart refine(struct hrtimer *timer)
 {
-	struct sample now;
-	u64 better;
+	struct sample now = take_sample();
+	u64 better = khz_between(&first, &now);
 
-	if (!reference.read || khz_by_cpuid())
-		return;
-	now = take_sample();
-	if (span_ns(&first, &now) < MIN_REFINE_NS)
-		return;
-	better = khz_between(&first, &now);
+	(void)timer;
 	set_clock(now.tsc, better);
 	pr_debug("tsc: refined from %llu to %llu kHz by %s\n", khz, better,
 		 reference.name);
 	khz = better;
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * time_refine() - measure again, over a longer time, later.
+ *
+ * Does nothing if the CPU stated the frequency.
+ *
+ * Context: Boot, once timers work.
+ */
+void time_refine(void)
+{
+	static struct hrtimer timer;
+
+	if (!reference.read || khz_by_cpuid())
+		return;
+	hrtimer_init(&timer, HRTIMER_BASE_MONOTONIC, refine);
+	hrtimer_start(&timer, sched_clock() + REFINE_AFTER_NS);
+}
+
+/**
+ * clock_since_start() - time since the kernel's first instruction.
+ *
+ * Unlike sched_clock() it is not off by the guess that was the frequency until
+ * time_init().
+ *
+ * Context: Any, after time_init().
+ * Return: ns.
+ */
+u64 clock_since_start(void)
+{
+	return counter_to_ns(rdtsc() - clocks[0].base_tsc);
 }
 
 /**
