@@ -106,8 +106,8 @@ static void files_init(void)
 	file_init();
 	pipe_init();
 	exec_init();
+	filesystems_init(); /* the mounts below need their lists */
 	mnt_init();
-	filesystems_init();
 	anon_inode_init();
 	sysfs_init();
 	debugfs_init();
