@@ -5,7 +5,7 @@
  * worker runs at a time; when it sleeps inside a function, schedule() says so
  * (wq_worker_sleeping) and an idle worker takes the next item.  A worker that
  * starts on an item and finds no idle one left makes another first, so there is
- * always somebody to be woken.
+ * always somebody to be woken; one that finds two idle already ends.
  *
  * A work item is queued once until it begins to run, and never runs on two
  * workers at a time: the pool that runs it now gets it again.
@@ -43,9 +43,12 @@ struct worker_pool {
 	struct list_head busy;       /* [p] */
 	struct wait_queue_head done; /* woken when an item is done */
 	int nr_running;              /* [p] busy and not asleep */
+	int nr_idle;                 /* [p] */
 	int next_id;                 /* [p] */
 	int cpu;                     /* [c] */
 };
+
+#define MIN_IDLE 2 /* workers a quiet pool keeps */
 
 static DEFINE_PER_CPU(struct worker_pool, worker_pools);
 static bool workers_ready;
@@ -148,6 +151,7 @@ static void work_off(struct worker *worker) __no_thread_safety
 	struct work_struct *work;
 
 	list_move(&worker->entry, &pool->busy);
+	pool->nr_idle--;
 	pool->nr_running++;
 	while ((work = next_work(pool)) && pool->nr_running <= 1) {
 		keep_one_idle(pool);
@@ -157,6 +161,7 @@ static void work_off(struct worker *worker) __no_thread_safety
 	}
 	pool->nr_running--;
 	list_move(&worker->entry, &pool->idle);
+	pool->nr_idle++;
 	if (waitqueue_active(&pool->done))
 		wake_up_all(&pool->done);
 }
@@ -168,14 +173,22 @@ static int worker_thread(void *data)
 
 	spin_lock_irq(&pool->lock);
 	list_add(&worker->entry, &pool->idle);
+	pool->nr_idle++;
 	for (;;) {
 		if (next_work(pool) && !pool->nr_running)
 			work_off(worker);
+		if (pool->nr_idle > MIN_IDLE)
+			break;
 		set_current_state(TASK_IDLE);
 		spin_unlock_irq(&pool->lock);
 		schedule();
 		spin_lock_irq(&pool->lock);
 	}
+	list_del(&worker->entry);
+	pool->nr_idle--;
+	current->flags &= ~PF_WQ_WORKER; /* schedule() lets us be */
+	spin_unlock_irq(&pool->lock);
+	kfree(worker);
 	return 0;
 }
 
@@ -482,8 +495,16 @@ void workqueue_init_early(void)
 	}
 }
 
+static void start_worker(struct worker_pool *pool)
+{
+	struct worker *worker = create_worker(pool);
+
+	BUG_ON(!worker);
+	wake_up_process(worker->task);
+}
+
 /**
- * workqueue_init() - the first worker of each CPU.
+ * workqueue_init() - the first workers of each CPU.
  *
  * Context: Task context, once, when kthreadd runs and all CPUs are online.
  */
