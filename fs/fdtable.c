@@ -392,8 +392,7 @@ static void close_files(struct files_struct *files)
 	struct fdtable *fdt = &files->fdt;
 	unsigned int fd;
 
-	for_each_set_bit(fd, fdt->open_fds, fdt->max_fds)
-	{
+	for_each_set_bit(fd, fdt->open_fds, fdt->max_fds) {
 		struct file *file = fdt->fd[fd];
 
 		if (file) {
@@ -453,8 +452,7 @@ struct files_struct *dup_files(struct files_struct *old, unsigned int max)
 		}
 		spin_lock(&old->file_lock);
 	}
-	for_each_set_bit(fd, old->fdt.open_fds, need)
-	{
+	for_each_set_bit(fd, old->fdt.open_fds, need) {
 		struct file *file = old->fdt.fd[fd];
 
 		if (!file) /* taken, not yet filled: not for the child */

@@ -159,7 +159,8 @@ static void forget_links(struct unpack *u)
 		struct hlist_node *next;
 		struct link *l;
 
-		hlist_for_each_entry_safe(l, next, &u->links[i], node) kfree(l);
+		hlist_for_each_entry_safe(l, next, &u->links[i], node)
+			kfree(l);
 		INIT_HLIST_HEAD(&u->links[i]);
 	}
 }

@@ -401,8 +401,7 @@ static struct pseudo_node *next_child(struct pseudo_node *dir,
 	else
 		node = list_first_entry(&dir->children, struct pseudo_node,
 					sibling);
-	list_for_each_entry_from(node, &dir->children, sibling)
-	{
+	list_for_each_entry_from(node, &dir->children, sibling) {
 		if (node->ino >= from) {
 			found = node;
 			refcount_inc(&found->count);

@@ -77,7 +77,8 @@ static void sync_super(struct super_block *sb, void *unused)
 
 SYSCALL_DEFINE0(sync)
 {
-	for_each_super(sync_super, NULL);
+	for_each_super(sync_super, NULL)
+		;
 	return 0;
 }
 

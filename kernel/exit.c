@@ -91,8 +91,7 @@ static bool will_become_orphaned_pgrp(struct pid *pgrp,
 {
 	struct task_struct *p;
 
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
-	{
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		if (p == ignored || (p->exit_state && thread_group_empty(p)) ||
 		    is_global_init(p->real_parent))
 			continue;
@@ -126,8 +125,7 @@ static bool has_stopped_jobs(struct pid *pgrp)
 {
 	struct task_struct *p;
 
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
-	{
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		if (p->signal->flags & SIGNAL_STOP_STOPPED)
 			return true;
 	}

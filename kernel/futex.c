@@ -139,8 +139,8 @@ void futex_wake_one(struct futex_q *q)
 	put_task_struct(task);
 }
 
-void futex_double_lock(struct futex_bucket *a, struct futex_bucket *b)
-	__no_thread_safety
+void futex_double_lock(struct futex_bucket *a,
+		       struct futex_bucket *b) __no_thread_safety
 {
 	if (a > b)
 		swap(a, b);
@@ -149,8 +149,8 @@ void futex_double_lock(struct futex_bucket *a, struct futex_bucket *b)
 		spin_lock_nested(&b->lock, 1);
 }
 
-void futex_double_unlock(struct futex_bucket *a, struct futex_bucket *b)
-	__no_thread_safety
+void futex_double_unlock(struct futex_bucket *a,
+			 struct futex_bucket *b) __no_thread_safety
 {
 	spin_unlock(&a->lock);
 	if (a != b)

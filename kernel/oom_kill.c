@@ -94,8 +94,7 @@ static struct task_struct *select_victim(unsigned long totalpages, long *points)
 
 	*points = LONG_MIN;
 	spin_lock_irq(&tasklist_lock);
-	for_each_process(process)
-	{
+	for_each_process(process) {
 		long p = process_points(process, totalpages);
 
 		if (p == LONG_MIN || (worst && p <= *points))
@@ -148,8 +147,7 @@ static void kill_users(struct mm_struct *mm)
 	struct task_struct *process;
 
 	spin_lock_irq(&tasklist_lock);
-	for_each_process(process)
-	{
+	for_each_process(process) {
 		struct mm_struct *its;
 
 		if (is_exempt(process))

@@ -114,8 +114,7 @@ int __kill_pgrp_info(int sig, struct siginfo *info, struct pid *pgrp)
 	int ret = -ESRCH;
 
 	assert_held(&tasklist_lock);
-	do_each_pid_task(pgrp, PIDTYPE_PGID, p)
-	{
+	do_each_pid_task(pgrp, PIDTYPE_PGID, p) {
 		int err = group_send_sig_info(sig, info, p, PIDTYPE_PGID);
 
 		success |= !err;
@@ -188,8 +187,7 @@ static int kill_everyone(int sig, struct siginfo *info)
 	int ret = 0, count = 0;
 	struct task_struct *p;
 
-	for_each_process(p)
-	{
+	for_each_process(p) {
 		int err;
 
 		if (pid_vnr(task_tgid(p)) <= 1 || same_thread_group(p, current))

@@ -100,8 +100,8 @@ static void dequeue(struct hrtimer_cpu_base *base, struct hrtimer *timer)
 }
 
 /* Lock the base a timer belongs to; interrupts are off. */
-static struct hrtimer_cpu_base *lock_base(const struct hrtimer *timer)
-	__no_thread_safety
+static struct hrtimer_cpu_base *
+lock_base(const struct hrtimer *timer) __no_thread_safety
 {
 	for (;;) {
 		struct hrtimer_cpu_base *base = READ_ONCE(timer->base);
@@ -132,8 +132,8 @@ void hrtimer_init(struct hrtimer *timer, enum hrtimer_base_type clock,
 }
 
 /* Off its tree and, unless its function runs elsewhere, onto this CPU. */
-static struct hrtimer_cpu_base *bring_here(struct hrtimer *timer)
-	__no_thread_safety
+static struct hrtimer_cpu_base *
+bring_here(struct hrtimer *timer) __no_thread_safety
 {
 	struct hrtimer_cpu_base *here = this_cpu_ptr(&hrtimer_bases);
 

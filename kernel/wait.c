@@ -188,11 +188,11 @@ static bool any_live_child(const struct wait_opts *wo, int nr_zombies)
 	if (wo->type == PIDTYPE_PGID && !wo->pid)
 		return false;
 	if (wo->type == PIDTYPE_PGID) {
-		do_each_pid_task(wo->pid, PIDTYPE_PGID,
-				 p) if (p->real_parent->signal == sig &&
-					eligible_child(wo, p) &&
-					p->exit_state != EXIT_DEAD &&
-					!is_zombie(p)) return true;
+		do_each_pid_task(wo->pid, PIDTYPE_PGID, p)
+			if (p->real_parent->signal == sig &&
+			    eligible_child(wo, p) &&
+			    p->exit_state != EXIT_DEAD && !is_zombie(p))
+				return true;
 		return false;
 	}
 	if ((wo->flags & __WALL) || !(wo->flags & __WCLONE))

@@ -374,8 +374,7 @@ void flush_scheduled_work(void)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		struct worker_pool *pool = per_cpu_ptr(&worker_pools, (int)cpu);
 
 		wait_event(pool->done, pool_is_empty(pool));
@@ -482,8 +481,7 @@ void workqueue_init_early(void)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &cpu_possible_mask)
-	{
+	for_each_cpu(cpu, &cpu_possible_mask) {
 		struct worker_pool *pool = per_cpu_ptr(&worker_pools, (int)cpu);
 
 		spin_lock_init(&pool->lock, RANK_WORKER, "pool->lock");
@@ -514,12 +512,7 @@ void workqueue_init(void)
 
 	assert(!workers_ready);
 	for_each_cpu(cpu, &cpu_online_mask)
-	{
-		struct worker *worker =
-			create_worker(per_cpu_ptr(&worker_pools, (int)cpu));
-
-		BUG_ON(!worker);
-		wake_up_process(worker->task);
-	}
+		for (int i = 0; i < MIN_IDLE; i++)
+			start_worker(per_cpu_ptr(&worker_pools, (int)cpu));
 	workers_ready = true;
 }

@@ -438,8 +438,8 @@ unsigned long nr_free_pages(void)
 	unsigned long n = READ_ONCE(zone.nr_free);
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu) n +=
-		READ_ONCE(per_cpu_ptr(&pcp_lists, cpu)->count);
+	for_each_possible_cpu(cpu)
+		n += READ_ONCE(per_cpu_ptr(&pcp_lists, cpu)->count);
 	return n;
 }
 

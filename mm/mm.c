@@ -168,8 +168,7 @@ void exit_mmap(struct mm_struct *mm)
 		vma = free_tables_of(&tlb, vma);
 	gather_end(&tlb);
 
-	rbtree_postorder_for_each_entry_safe(vma, next, &mm->mm_rb, range.rb)
-	{
+	rbtree_postorder_for_each_entry_safe(vma, next, &mm->mm_rb, range.rb) {
 		if (vma->vm_flags & VM_ACCOUNT)
 			atomic_long_sub((long)vma_pages(vma), &vm_committed_as);
 		if (vma->vm_ops && vma->vm_ops->close)

@@ -162,7 +162,8 @@ static void session_clear_tty(struct pid *session)
 	unsigned long flags;
 
 	spin_lock_irqsave(&tasklist_lock, flags);
-	do_each_pid_task(session, PIDTYPE_SID, task) proc_clear_tty(task);
+	do_each_pid_task(session, PIDTYPE_SID, task)
+		proc_clear_tty(task);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 }
 
@@ -207,7 +208,8 @@ static void hang_up_session(struct tty_struct *tty, struct pid *session)
 	unsigned long flags;
 
 	spin_lock_irqsave(&tasklist_lock, flags);
-	do_each_pid_task(session, PIDTYPE_SID, task) hang_up_leader(task, tty);
+	do_each_pid_task(session, PIDTYPE_SID, task)
+		hang_up_leader(task, tty);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 }
 

@@ -59,12 +59,12 @@ enum lock_rank {
 	RANK_PAGE_TABLE = 420, /* mm->page_table_lock */
 	RANK_MAPPING = 430,    /* address_space xarray */
 	RANK_MM_LIST = 440,
-	RANK_TTY = 450,      /* tty buffers and state */
-	RANK_TTY_CTRL = 460, /* tty->ctrl: session and foreground group */
+	RANK_TTY = 450,         /* tty buffers and state */
+	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_TIMER_POSIX = 472, /* finding POSIX timers */
 	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
-	RANK_TASKLIST = 480, /* tasklist_lock: family, groups, sessions */
-	RANK_TASK = 490,     /* task->alloc_lock */
+	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
+	RANK_TASK = 490,        /* task->alloc_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */

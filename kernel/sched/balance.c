@@ -45,7 +45,9 @@ static int find_idle_cpu(const struct cpumask *mask)
 
 	if (!cpumask_and(&idle, mask, &cpu_idle_mask))
 		return -1;
-	for_each_cpu(cpu, &idle) if (idle_cpu((int)cpu)) return (int)cpu;
+	for_each_cpu(cpu, &idle)
+		if (idle_cpu((int)cpu))
+			return (int)cpu;
 	return -1;
 }
 
@@ -66,8 +68,7 @@ static int find_idlest_cpu(const struct cpumask *mask, int start)
 
 	if (cpumask_test_cpu((unsigned int)start, mask))
 		least = cpu_load(start);
-	for_each_cpu(cpu, mask)
-	{
+	for_each_cpu(cpu, mask) {
 		u64 load = cpu_load((int)cpu);
 
 		if (load < least) {
@@ -142,8 +143,7 @@ int find_lower_cpu(struct task_struct *p)
 		best = (int)cpumask_first(&mask);
 	if (outranks_curr(p, cpu_rq(best)))
 		return best;
-	for_each_cpu(cpu, &mask)
-	{
+	for_each_cpu(cpu, &mask) {
 		const struct rq *rq = cpu_rq((int)cpu);
 		int prio = READ_ONCE(rq->curr)->prio;
 
@@ -175,8 +175,7 @@ static struct task_struct *find_urgent(struct rq *src, int dst_cpu)
 		if (may_move(src, p, dst_cpu))
 			return p;
 	}
-	for_each_set_bit(prio, src->rt.bitmap, MAX_RT_PRIO)
-	{
+	for_each_set_bit(prio, src->rt.bitmap, MAX_RT_PRIO) {
 		list_for_each_entry(p, &src->rt.queue[prio], rt.run_list)
 			if (may_move(src, p, dst_cpu))
 				return p;
@@ -237,8 +236,7 @@ static bool pull_urgent(struct rq *rq)
 	bool pulled = false;
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &mask)
-	{
+	for_each_cpu(cpu, &mask) {
 		struct rq *src = cpu_rq((int)cpu);
 		struct task_struct *p;
 
@@ -260,8 +258,7 @@ static struct rq *find_busiest(const struct rq *rq)
 	struct rq *busiest = NULL;
 	unsigned int most = 1, cpu;
 
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		struct rq *src = cpu_rq((int)cpu);
 		unsigned int nr = READ_ONCE(src->nr_running);
 
@@ -337,8 +334,7 @@ void kick_overload(struct rq *rq)
 	if (nr_cpu_ids == 1)
 		return;
 	cpumask_set_cpu(this_cpu, &rt_overload_mask);
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		struct task_struct *p;
 
 		if (cpu == this_cpu)
@@ -361,8 +357,7 @@ static bool kick_idle(struct rq *rq)
 	if (cpumask_empty(&idle))
 		return false;
 	spin_lock(&rq->lock);
-	for_each_cpu(cpu, &idle)
-	{
+	for_each_cpu(cpu, &idle) {
 		if (find_fair(rq, &rq->cfs, (int)cpu, ~0ULL)) {
 			kick_cpu((int)cpu);
 			kicked = true;

@@ -558,7 +558,8 @@ void sched_init(void)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &cpu_possible_mask) init_rq((int)cpu);
+	for_each_cpu(cpu, &cpu_possible_mask)
+		init_rq((int)cpu);
 	init_idle(current, smp_processor_id());
 	started = true;
 }

@@ -122,7 +122,8 @@ static void update_curr_fair(struct rq *rq)
 {
 	struct sched_entity *se = &rq->curr->se;
 
-	for_each_sched_entity(se) update_curr(se->cfs_rq);
+	for_each_sched_entity(se)
+		update_curr(se->cfs_rq);
 }
 
 /* The ns one turn of @se takes while all of its queue take theirs. */
@@ -132,8 +133,7 @@ u64 sched_slice(struct cfs_rq *cfs_rq, struct sched_entity *se)
 	u64 slice = scaled(nr > SCHED_NR_LATENCY ? nr * SCHED_MIN_GRAN
 						 : SCHED_LATENCY);
 
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		u64 total = se->cfs_rq->weight;
 
 		if (!se->on_rq)
@@ -183,8 +183,7 @@ static void enqueue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 	struct sched_entity *se = &p->se;
 
 	(void)rq;
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		if (!se->on_rq) {
 			enqueue_entity(se->cfs_rq, se, flags);
 			flags = ENQUEUE_WAKEUP; /* a group that slept */
@@ -200,8 +199,7 @@ static void dequeue_task_fair(struct rq *rq, struct task_struct *p, int flags)
 
 	(void)rq;
 	(void)flags;
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		struct cfs_rq *cfs_rq = se->cfs_rq;
 
 		if (empty)
@@ -244,8 +242,7 @@ static void set_next_task_fair(struct rq *rq, struct task_struct *p)
 {
 	struct sched_entity *se = &p->se;
 
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		struct cfs_rq *cfs_rq = se->cfs_rq;
 
 		if (se->on_rq && cfs_rq->curr != se)
@@ -262,8 +259,7 @@ static void put_prev_task_fair(struct rq *rq, struct task_struct *p)
 	struct sched_entity *se = &p->se;
 
 	(void)rq;
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		struct cfs_rq *cfs_rq = se->cfs_rq;
 
 		if (se->on_rq) {
@@ -330,8 +326,7 @@ static void task_tick_fair(struct rq *rq, struct task_struct *p)
 	struct sched_entity *se = &p->se;
 
 	(void)rq;
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		update_curr(se->cfs_rq);
 		if (se->cfs_rq->nr_running > 1)
 			check_preempt_tick(se->cfs_rq, se);
@@ -342,8 +337,7 @@ static void yield_task_fair(struct rq *rq)
 {
 	struct sched_entity *se = &rq->curr->se;
 
-	for_each_sched_entity(se)
-	{
+	for_each_sched_entity(se) {
 		update_curr(se->cfs_rq);
 		se->cfs_rq->skip = se;
 	}

@@ -25,8 +25,7 @@ static unsigned long count_active(void)
 	unsigned int cpu;
 	long active = 0;
 
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		const struct rq *rq = cpu_rq((int)cpu);
 
 		active += (long)READ_ONCE(rq->nr_running) +
@@ -80,8 +79,8 @@ unsigned int nr_running(void)
 {
 	unsigned int cpu, sum = 0;
 
-	for_each_cpu(cpu, &cpu_online_mask) sum +=
-		READ_ONCE(cpu_rq((int)cpu)->nr_running);
+	for_each_cpu(cpu, &cpu_online_mask)
+		sum += READ_ONCE(cpu_rq((int)cpu)->nr_running);
 	return sum;
 }
 
@@ -91,8 +90,8 @@ unsigned int nr_iowait(void)
 	unsigned int cpu;
 	int sum = 0;
 
-	for_each_cpu(cpu, &cpu_online_mask) sum +=
-		atomic_read(&cpu_rq((int)cpu)->nr_iowait);
+	for_each_cpu(cpu, &cpu_online_mask)
+		sum += atomic_read(&cpu_rq((int)cpu)->nr_iowait);
 	return sum > 0 ? (unsigned int)sum : 0;
 }
 
@@ -102,7 +101,7 @@ u64 nr_context_switches(void)
 	unsigned int cpu;
 	u64 sum = 0;
 
-	for_each_cpu(cpu, &cpu_online_mask) sum +=
-		READ_ONCE(cpu_rq((int)cpu)->nr_switches);
+	for_each_cpu(cpu, &cpu_online_mask)
+		sum += READ_ONCE(cpu_rq((int)cpu)->nr_switches);
 	return sum;
 }

@@ -74,7 +74,8 @@ static void walk_group(int who, prio_fn *fn, struct prio_walk *walk)
 	pgrp = who ? find_vpid(who) : task_pgrp(current);
 	if (pgrp) {
 		do_each_pid_task(pgrp, PIDTYPE_PGID, leader)
-			for_each_thread(leader, t) fn(t, walk);
+			for_each_thread(leader, t)
+				fn(t, walk);
 	}
 	spin_unlock_irq(&tasklist_lock);
 }
@@ -91,8 +92,9 @@ static void walk_user(int who, prio_fn *fn, struct prio_walk *walk)
 	}
 	spin_lock_irq(&tasklist_lock);
 	for_each_process(leader)
-		for_each_thread(leader, t) if (uid_eq(task_uid(t), uid) &&
-					       task_pid_vnr(t)) fn(t, walk);
+		for_each_thread(leader, t)
+			if (uid_eq(task_uid(t), uid) && task_pid_vnr(t))
+				fn(t, walk);
 	spin_unlock_irq(&tasklist_lock);
 }
 

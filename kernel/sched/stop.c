@@ -107,8 +107,7 @@ void stop_init(void)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		struct stopper *stopper = per_cpu_ptr(&stoppers, cpu);
 		struct task_struct *task;
 

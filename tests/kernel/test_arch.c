@@ -112,8 +112,7 @@ KTEST(a_function_runs_on_the_cpu_it_was_sent_to)
 {
 	int cpu;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		atomic_t seen = ATOMIC_INIT(0);
 
 		EXPECT_EQ(smp_call_function_single(cpu, count_me, &seen), 0);
@@ -133,8 +132,7 @@ KTEST(all_cpus_agree_on_the_time)
 	u64 before, there, after;
 	int cpu;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		before = sched_clock();
 		smp_call_function_single(cpu, read_clock, &there);
 		after = sched_clock();
@@ -146,7 +144,8 @@ KTEST(per_cpu_variables_are_apart)
 {
 	int cpu;
 
-	for_each_online_cpu(cpu) EXPECT_EQ(per_cpu(cpu_number, cpu), cpu);
+	for_each_online_cpu(cpu)
+		EXPECT_EQ(per_cpu(cpu_number, cpu), cpu);
 	EXPECT_EQ(this_cpu_ptr(&cpu_number) ==
 			  per_cpu_ptr(&cpu_number, smp_processor_id()),
 		  true);

@@ -192,8 +192,7 @@ KTEST(a_running_thread_follows_its_mask)
 	struct task_struct *task = kthread_run(where_thread, &where, "where");
 
 	REQUIRE(!IS_ERR(task));
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		EXPECT_EQ(set_cpus_allowed(task, cpumask_of_cpu(cpu)), 0);
 		EXPECT_EQ(task_cpu(task), cpu);
 		WRITE_ONCE(where, -1);
@@ -215,8 +214,7 @@ KTEST(the_stopper_runs_on_its_cpu)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, &cpu_online_mask)
-	{
+	for_each_cpu(cpu, &cpu_online_mask) {
 		int where = -1;
 
 		EXPECT_EQ(stop_one_cpu((int)cpu, stop_fn, &where), 42);

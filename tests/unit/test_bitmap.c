@@ -95,7 +95,8 @@ static void cpu_masks(void)
 
 	cpumask_set_cpu(1, &mask);
 	cpumask_set_cpu(15, &mask);
-	for_each_cpu(cpu, &mask) sum += cpu;
+	for_each_cpu(cpu, &mask)
+		sum += cpu;
 	EXPECT_EQ(sum, 16);
 	EXPECT_EQ(cpumask_weight(&mask), 2);
 	EXPECT(cpumask_next(15, &mask) >= NR_CPUS);

@@ -157,8 +157,7 @@ static void postorder_meets_children_first(void)
 
 	for (int i = 0; i < 100; i++)
 		items[i].in = false;
-	rbtree_postorder_for_each_entry_safe(item, next, &root, rb)
-	{
+	rbtree_postorder_for_each_entry_safe(item, next, &root, rb) {
 		for (int side = 0; side < 2; side++)
 			if (item->rb.rb_child[side])
 				EXPECT(rb_entry(item->rb.rb_child[side],

@@ -278,8 +278,7 @@ void smp_call_function_many(struct cpumask mask, void (*fn)(void *), void *arg)
 	int cpu;
 
 	preempt_disable();
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		if (cpu == smp_processor_id() || !cpumask_test_cpu(cpu, &mask))
 			continue;
 		calls[cpu] = (struct call){ .fn = fn,
@@ -359,8 +358,7 @@ void smp_send_stop(void)
 {
 	int cpu;
 
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		if (cpu != smp_processor_id())
 			lapic_send_ipi(cpu_apic_id(cpu), VECTOR_STOP);
 	}
