@@ -89,7 +89,6 @@ static struct super_block *alloc_super(struct file_system_type *type, int flags)
 	INIT_LIST_HEAD(&sb->s_inodes);
 	INIT_LIST_HEAD(&sb->s_mounts);
 	INIT_LIST_HEAD(&sb->s_instances);
-	down_write(&sb->s_umount);
 	return sb;
 }
 
@@ -161,6 +160,7 @@ struct super_block *sget(struct file_system_type *type, super_test_fn *test,
 			 void *data) __no_thread_safety
 {
 	struct super_block *sb, *old;
+	bool locked;
 	int err;
 
 	sb = alloc_super(type, flags);
@@ -187,11 +187,12 @@ struct super_block *sget(struct file_system_type *type, super_test_fn *test,
 	list_add_tail(&sb->s_list, &super_blocks);
 	list_add(&sb->s_instances, &type->fs_supers);
 	super_count++;
+	locked = down_write_trylock(&sb->s_umount);
+	assert(locked); /* nobody else has seen it */
 	spin_unlock(&sb_lock);
 	return sb;
 
 out_free:
-	up_write(&sb->s_umount);
 	free_super(sb);
 	return err ? ERR_PTR(err) : old;
 }
