@@ -104,18 +104,19 @@ static char *stack_byte(struct linux_binprm *bprm, unsigned long addr)
 	unsigned long at = addr & PAGE_MASK;
 
 	if (!bprm->page || bprm->page_at != at) {
+		int err = 0;
+
 		bprm_put_page(bprm);
 		mmap_write_lock(bprm->mm);
-		if (at < bprm->vma->vm_start &&
-		    expand_stack_to(bprm->vma, at, NULL)) {
-			mmap_write_unlock(bprm->mm);
+		if (at < bprm->vma->vm_start)
+			err = expand_stack_to(bprm->vma, at, NULL);
+		mmap_write_unlock(bprm->mm);
+		if (err)
 			return NULL;
-		}
 		if (get_user_page(bprm->mm, at,
 				  FAULT_FLAG_WRITE | FAULT_FLAG_REMOTE,
 				  &bprm->page) < 0)
 			bprm->page = NULL;
-		mmap_write_unlock(bprm->mm);
 		if (!bprm->page)
 			return NULL;
 		bprm->page_at = at;
