@@ -20,6 +20,7 @@ struct dentry_operations;
 struct dir_context;
 struct file;
 struct file_operations;
+struct file_system_type;
 struct iattr;
 struct inode;
 struct inode_operations;
@@ -104,7 +105,7 @@ struct pseudo_node *sysfs_create_file(struct pseudo_node *parent,
 				      ssize_t (*store)(struct pseudo_node *node,
 						       char *buf, size_t len),
 				      void *data);
-struct pseudo_node *sysfs_path(const char *path); /* "class/tty", made */
+struct pseudo_node *sysfs_path(const char *path);
 
 /* debugfs: one tree, /sys/kernel/debug. */
 struct pseudo_node *debugfs_create_dir(const char *name,
@@ -112,9 +113,17 @@ struct pseudo_node *debugfs_create_dir(const char *name,
 struct pseudo_node *debugfs_create_file(const char *name, umode_t mode,
 					struct pseudo_node *parent, void *data,
 					const struct file_operations *fops);
+struct pseudo_node *debugfs_create_show(const char *name, umode_t mode,
+					struct pseudo_node *parent,
+					pseudo_show_fn *show,
+					pseudo_store_fn *store);
 void debugfs_remove(struct pseudo_node *node);
 
 void sysfs_init(void);
+void sysfs_cpus_init(void);
 void debugfs_init(void);
+
+extern struct file_system_type sysfs_type;
+extern struct file_system_type debugfs_type;
 
 #endif
