@@ -308,8 +308,10 @@ static void set_inode_ops(struct inode *inode, const struct pseudo_node *node)
 		inode->i_op = &pseudo_file_iops;
 		inode->i_fop = node->fops;
 	}
-	if (node->iops)
+	if (node->iops) {
 		inode->i_op = node->iops;
+		inode->i_link = NULL; /* made on demand */
+	}
 	if (S_ISDIR(node->mode) && node->fops)
 		inode->i_fop = node->fops;
 }
@@ -437,6 +439,25 @@ int pseudo_emit(struct pseudo_node *dir, struct dir_context *ctx)
 	}
 	pseudo_put(node);
 	return 0;
+}
+
+/**
+ * pseudo_at_end() - is a listing position behind the last child?
+ * @dir: the directory.
+ * @pos: from a dir_context.
+ *
+ * Context: May sleep.
+ * Return: true if so.
+ */
+bool pseudo_at_end(struct pseudo_node *dir, loff_t pos)
+{
+	struct pseudo_node *node;
+
+	if (pos < 2)
+		return false;
+	node = next_child(dir, NULL, (u64)pos);
+	pseudo_put(node);
+	return !node;
 }
 
 /**

@@ -86,6 +86,7 @@ int pseudo_fill_super(struct super_block *sb, struct pseudo_node *root,
 int pseudo_setattr(struct dentry *dentry, struct iattr *attr);
 int pseudo_readdir(struct file *file, struct dir_context *ctx);
 int pseudo_emit(struct pseudo_node *dir, struct dir_context *ctx);
+bool pseudo_at_end(struct pseudo_node *dir, loff_t pos);
 void pseudo_evict_inode(struct inode *inode);
 void pseudo_put(struct pseudo_node *node);
 
