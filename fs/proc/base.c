@@ -92,7 +92,6 @@ static int link_root(struct task_struct *task, struct path *path)
 		REG("pagemap", 0400, proc_pagemap_fops), \
 		ONE("wchan", 0444, proc_pid_wchan), \
 		ONE("stack", 0400, proc_pid_stack), \
-		ONE("schedstat", 0444, proc_pid_schedstat), \
 		ONE("oom_score", 0444, proc_pid_oom_score), \
 		REG("oom_adj", 0644, proc_oom_adj_fops), \
 		REG("oom_score_adj", 0644, proc_oom_score_adj_fops), \

@@ -11,6 +11,7 @@
 #include "fs/fs.h"
 #include "fs/proc/proc.h"
 
+struct iov_iter;
 struct mm_struct;
 struct pid;
 struct pid_entry;
@@ -109,6 +110,7 @@ extern struct file_system_type proc_type;
 /* fs/proc/access.c */
 #define PROC_ACCESS_READ   0 /* maps, environ ... */
 #define PROC_ACCESS_ATTACH 1 /* mem, changing something */
+ssize_t proc_copy_text(struct iov_iter *from, char *buf, size_t size);
 bool proc_may_access(struct task_struct *task, int mode);
 struct mm_struct *proc_mm_access(struct task_struct *task, int mode);
 
@@ -121,13 +123,13 @@ extern const struct file_operations proc_maps_fops, proc_smaps_fops,
 	proc_smaps_rollup_fops, proc_pagemap_fops, proc_clear_refs_fops,
 	proc_mem_fops, proc_environ_fops, proc_cmdline_fops, proc_auxv_fops,
 	proc_comm_fops, proc_oom_adj_fops, proc_oom_score_adj_fops,
-	proc_limits_fops, proc_uid_map_fops, proc_gid_map_fops,
-	proc_projid_map_fops, proc_setgroups_fops, proc_mounts_fops,
-	proc_mountinfo_fops, proc_mountstats_fops;
+	proc_uid_map_fops, proc_gid_map_fops, proc_projid_map_fops,
+	proc_setgroups_fops, proc_mounts_fops, proc_mountinfo_fops,
+	proc_mountstats_fops;
 proc_show_fn proc_pid_stat, proc_tid_stat, proc_pid_statm, proc_pid_status,
 	proc_pid_limits, proc_pid_oom_score, proc_pid_stack, proc_pid_syscall,
-	proc_pid_wchan, proc_pid_io, proc_pid_sched, proc_pid_schedstat,
-	proc_pid_personality, proc_tid_children, proc_pid_cpuset;
+	proc_pid_wchan, proc_pid_io, proc_pid_sched, proc_pid_personality,
+	proc_tid_children;
 
 /* fs/proc/: the static part */
 void proc_system_init(void);

@@ -234,8 +234,8 @@ static void cmdline_range(struct mem_range *range)
 	range->end = mm->arg_end;
 	if (range->end <= range->start)
 		return;
-	if (access_process_vm(mm, range->end - 1, &last, 1,
-			      FAULT_FLAG_FORCE) != 1 ||
+	if (access_process_vm(mm, range->end - 1, &last, 1, FAULT_FLAG_FORCE) !=
+		    1 ||
 	    !last || mm->env_start != mm->arg_end)
 		return;
 	for (range->end = range->start; range->end < mm->env_end;) {

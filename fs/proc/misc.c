@@ -155,7 +155,8 @@ int proc_pid_syscall(const struct proc_show *p)
 			   regs->sp, regs->ip);
 	else
 		seq_printf(p->m,
-			   "%ld 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx\n",
+			   "%ld 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx 0x%llx "
+			   "0x%llx 0x%llx\n",
 			   (long)regs->orig_ax, regs->di, regs->si, regs->dx,
 			   regs->r10, regs->r8, regs->r9, regs->sp, regs->ip);
 	return 0;
@@ -221,13 +222,6 @@ int proc_pid_sched(const struct proc_show *p)
 {
 	return show_page(p->m, p->task, proc_sched_show_task);
 }
-
-/** proc_pid_schedstat() - /proc/PID/schedstat. */
-int proc_pid_schedstat(const struct proc_show *p)
-{
-	return show_page(p->m, p->task, proc_schedstat_task);
-}
-
 
 /** proc_tid_children() - /proc/PID/task/TID/children. */
 int proc_tid_children(const struct proc_show *p)
