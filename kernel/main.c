@@ -35,6 +35,7 @@
 #include "fs/namei_walk.h"
 #include "fs/open.h"
 #include "fs/pipe.h"
+#include "fs/proc/proc.h"
 #include "fs/pseudo.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/ktest.h"
@@ -104,13 +105,14 @@ static void files_init(void)
 	filename_init();
 	permission_init();
 	file_init();
-	pipe_init();
 	exec_init();
 	filesystems_init(); /* the mounts below need their lists */
-	mnt_init();
-	anon_inode_init();
 	sysfs_init();
 	debugfs_init();
+	proc_root_init();
+	mnt_init();
+	pipe_init();
+	anon_inode_init();
 	debugfs_checks_init();
 }
 
@@ -206,6 +208,7 @@ static int kernel_init(void *unused)
 	wait_for_completion(&kthreadd_done);
 
 	smp_init();
+	sysfs_cpus_init();
 	sched_init_smp();
 	workqueue_init();
 	if (IS_ERR(kthread_run(kswapd, NULL, "kswapd0")))

@@ -136,5 +136,6 @@ void proc_system_init(void);
 void proc_memory_init(void);
 void proc_devices_init(void);
 void proc_sysctl_init(void);
+void proc_sysctl_sync(void);
 
 #endif

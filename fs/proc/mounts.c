@@ -32,21 +32,6 @@ static int reader_show(struct seq_file *m, void *v)
 	return mounts_show(m, r->task, r->style);
 }
 
-/* The mount namespace of a task, referenced, or NULL. */
-static struct mnt_namespace *task_mnt_ns(struct task_struct *task)
-{
-	struct mnt_namespace *ns = NULL;
-
-	task_lock(task);
-	if (task->nsproxy) {
-		ns = container_of(task->nsproxy->ns[NS_MNT],
-				  struct mnt_namespace, common);
-		ns_get(&ns->common);
-	}
-	task_unlock(task);
-	return ns;
-}
-
 static void free_reader(struct mounts_reader *r)
 {
 	if (r->ns)

@@ -229,6 +229,7 @@ static int proc_fill_super(struct super_block *sb, void *data, int silent)
 	(void)silent;
 	if (!info)
 		return -ENOMEM;
+	proc_sysctl_sync();
 	info->pid_ns = get_pid_ns(task_active_pid_ns(current));
 	sb->s_fs_info = info;
 	sb->s_magic = PROC_SUPER_MAGIC;
