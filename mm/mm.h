@@ -244,7 +244,6 @@ struct vm_area_struct *vma_first(struct mm_struct *mm);
 struct vm_area_struct *vma_next(struct vm_area_struct *vma);
 struct vm_area_struct *vma_prev(struct vm_area_struct *vma);
 unsigned long vma_pages(const struct vm_area_struct *vma);
-const char *arch_vma_name(const struct vm_area_struct *vma);
 
 static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
 {

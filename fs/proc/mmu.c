@@ -69,8 +69,6 @@ static const char *special_name(const struct vm_area_struct *vma)
 
 	if (vma->vm_ops && vma->vm_ops->name)
 		name = vma->vm_ops->name((struct vm_area_struct *)vma);
-	if (!name)
-		name = arch_vma_name(vma);
 	if (name || !mm)
 		return name;
 	if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk &&
