@@ -153,7 +153,7 @@ static void work_off(struct worker *worker) __no_thread_safety
 	list_move(&worker->entry, &pool->busy);
 	pool->nr_idle--;
 	pool->nr_running++;
-	while ((work = next_work(pool)) && pool->nr_running <= 1) {
+	while (next_work(pool) && pool->nr_running <= 1) {
 		keep_one_idle(pool);
 		work = next_work(pool);
 		if (work)

@@ -35,19 +35,21 @@ int ktest_run_all(const char *patterns); /* number of failed tests */
 		".ktests") = &case_##fn; \
 	static void fn(void)
 
+static inline void ktest_expect_eq(const char *file, int line, const char *what,
+				   long long got, long long want)
+{
+	if (got != want)
+		ktest_fail_eq(file, line, what, got, want);
+}
+
 #define EXPECT(cond) \
 	do { \
 		if (!(cond)) \
 			ktest_fail(__FILE__, __LINE__, #cond); \
 	} while (0)
 #define EXPECT_EQ(got, want) \
-	do { \
-		long long __got = (long long)(got); \
-		long long __want = (long long)(want); \
-		if (__got != __want) \
-			ktest_fail_eq(__FILE__, __LINE__, #got " == " #want, \
-				      __got, __want); \
-	} while (0)
+	ktest_expect_eq(__FILE__, __LINE__, #got " == " #want, \
+			(long long)(got), (long long)(want))
 /* Leaves the test: for what the rest of it cannot do without. */
 #define REQUIRE(cond) \
 	do { \

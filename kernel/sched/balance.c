@@ -16,6 +16,7 @@
 #include "kernel/time.h"
 
 #define BALANCE_INTERVAL (64 * (u64)NSEC_PER_MSEC)
+#define URGENT_WEIGHT    (10 * (u64)NICE_0_WEIGHT) /* as load */
 #define PULL_SCAN        32 /* tasks looked at for one that may move */
 
 struct cpumask rt_overload_mask;
@@ -56,7 +57,7 @@ static u64 cpu_load(int cpu)
 	const struct rq *rq = cpu_rq(cpu);
 
 	return READ_ONCE(rq->cfs.weight) +
-	       READ_ONCE(rq->rt.nr_running) * 10 * NICE_0_WEIGHT;
+	       READ_ONCE(rq->rt.nr_running) * URGENT_WEIGHT;
 }
 
 /* The least loaded CPU of @mask; @start wins a draw. */

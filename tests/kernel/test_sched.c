@@ -65,7 +65,7 @@ KTEST(a_heavier_task_ages_more_slowly)
 	memset(&test_rq, 0, sizeof(test_rq));
 	init_cfs_rq(&test_rq.cfs, &test_rq);
 	task.se = (struct sched_entity){
-		.weight = 4 * NICE_0_WEIGHT,
+		.weight = 4ULL * NICE_0_WEIGHT,
 		.cfs_rq = &test_rq.cfs,
 		.vruntime = test_rq.cfs.min_vruntime,
 	};

@@ -41,7 +41,7 @@ KTEST(timers_fire_in_order_and_never_early)
 		hrtimer_init(&t[i].timer, HRTIMER_BASE_MONOTONIC, note_order);
 		hrtimer_start(&t[i].timer, base + (u64)slot * 100000);
 	}
-	sleep_ns(5 * NSEC_PER_MSEC + 16 * 100000 + NSEC_PER_MSEC);
+	sleep_ns(8 * NSEC_PER_MSEC);
 	while (READ_ONCE(nr_order) < 16)
 		msleep(1);
 	for (int i = 0; i < 16; i++)
