@@ -120,7 +120,7 @@ static bool grab_super(struct super_block *old) __releases(sb_lock)
 {
 	old->s_count++;
 	spin_unlock(&sb_lock);
-	down_write(&old->s_umount);
+	down_write_nested(&old->s_umount, 1); /* sget() holds a new one's */
 	if ((old->s_flags & SB_BORN) && atomic_inc_not_zero(&old->s_active)) {
 		put_super(old);
 		return true;

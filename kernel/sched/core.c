@@ -533,6 +533,8 @@ void init_idle(struct task_struct *idle, int cpu)
 	idle->se.exec_start = ktime_get();
 	init_dl_entity(&idle->dl);
 	INIT_LIST_HEAD(&idle->rt.run_list);
+	idle->active_mm = &init_mm; /* lazily, until it switches away */
+	mmgrab(&init_mm);
 	rq->idle = idle;
 	rq->curr = idle;
 }

@@ -13,7 +13,6 @@
 #include "kernel/base/printk.h"
 #include "kernel/fork.h"
 #include "kernel/sched/rq.h"
-#include "lib/errptr.h"
 
 struct cpumask cpu_idle_mask;
 
@@ -65,12 +64,7 @@ struct task_struct *idle_thread_get(int cpu)
 {
 	struct task_struct *idle = cpu_rq(cpu)->idle;
 
-	if (idle)
-		return idle;
-	idle = fork_idle(cpu);
-	if (!IS_ERR(idle))
-		init_idle(idle, cpu);
-	return idle;
+	return idle ? idle : fork_idle(cpu);
 }
 
 static void idle_nop_enqueue(struct rq *rq, struct task_struct *p, int flags)
