@@ -72,7 +72,7 @@ static int do_fork(void)
 	return tap_wait(pid) == 0 ? 0 : -EIO;
 }
 
-TEST(fork)
+TEST(fork_fails_cleanly)
 {
 	fail_each(do_fork);
 }
@@ -110,7 +110,7 @@ static int exec_failing_at(int nth)
 	return WIFSIGNALED(status) ? ENOMEM : WEXITSTATUS(status);
 }
 
-TEST(exec)
+TEST(exec_fails_cleanly)
 {
 	int err = 0, nth;
 
