@@ -33,20 +33,6 @@ static long vmas_in_use(void)
 }
 
 /**
- * arch_vma_name() - what a mapping without a file is called in /proc/PID/maps.
- * @vma: the mapping.
- *
- * Context: mmap_lock held.
- * Return: the name, or NULL.
- */
-const char *arch_vma_name(const struct vm_area_struct *vma)
-{
-	if (vma->vm_mm->vdso && vma->vm_start == vma->vm_mm->vdso)
-		return "[vdso]";
-	return NULL;
-}
-
-/**
  * vma_cache_init() - make the cache areas come from.
  *
  * Context: Boot, one CPU.
