@@ -68,14 +68,10 @@ void irq_stat_inc(enum irq_vector_stat stat)
 
 static void handle_line(unsigned int irq)
 {
-	bool asked = false;
-
 	this_cpu_inc(irq_counts.line[irq]);
 	for (struct irq_action *a = smp_load_acquire(&actions[irq]); a;
 	     a = a->next)
-		asked |= a->handler(irq, a->dev);
-	if (!asked)
-		pr_debug("irq %u: nobody cared\n", irq);
+		a->handler(irq, a->dev);
 }
 
 static void handle_ipi(unsigned int vector)
