@@ -66,6 +66,8 @@
 #include "mm/mm.h"
 #include "mm/pagecache.h"
 #include "ns/nsproxy.h"
+#include "net/socket.h"
+#include "net/unix.h"
 #include "ns/uts.h"
 
 #define ENV_MAX 32
@@ -113,6 +115,8 @@ static void files_init(void)
 	mnt_init();
 	pipe_init();
 	anon_inode_init();
+	sock_init();
+	unix_init();
 	debugfs_checks_init();
 }
 

@@ -18,10 +18,12 @@ enum lock_rank {
 	RANK_FILE_POS = 4,      /* f_pos_lock: around a file's read and write */
 	RANK_SEQ_FILE = 6,      /* seq_file buffer: around its show() */
 	RANK_PIPE = 8,          /* pipe->mutex: splice writes inside */
+	RANK_SOCK_READ = 9,     /* one reader of a socket */
 	RANK_CGROUP = 10,       /* cgroup tree */
 	RANK_THREADGROUP = 20,  /* fork and exit against cgroup moves */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
+	RANK_SOCK_BIND = 45,    /* naming a socket, perhaps by a file */
 	RANK_SB_WRITERS = 60,   /* freeze protection */
 	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
 	RANK_INODE = 90,        /* i_rwsem; parent before child, nested */
@@ -61,6 +63,10 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_TTY = 450,         /* tty buffers and state */
 	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
+	RANK_SOCK_GC = 462,     /* descriptors in flight */
+	RANK_SOCK_TABLE = 464,  /* names of sockets */
+	RANK_SOCK = 466,        /* a socket; two in order of address */
+	RANK_SOCK_QUEUE = 468,  /* its messages */
 	RANK_TIMER_POSIX = 472, /* finding POSIX timers */
 	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
 	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
