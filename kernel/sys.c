@@ -206,11 +206,7 @@ static void add_group(struct usage *u, struct task_struct *task)
 {
 	struct signal_struct *sig = task->signal;
 	struct task_struct *t;
-	u64 utime, stime;
 
-	thread_group_cputime(task, &utime, &stime);
-	u->utime += utime;
-	u->stime += stime;
 	u->r->ru_nvcsw += (long)sig->nvcsw;
 	u->r->ru_nivcsw += (long)sig->nivcsw;
 	u->r->ru_minflt += (long)sig->min_flt;
@@ -250,7 +246,11 @@ void getrusage(struct task_struct *task, int who, struct rusage *out)
 		task_cputime(task, &u.utime, &u.stime);
 		add_thread(&u, task);
 		u.maxrss = task->signal->maxrss;
-	} else if (lock_task_sighand(task, &flags)) {
+	} else {
+		if (who != RUSAGE_CHILDREN)
+			thread_group_cputime(task, &u.utime, &u.stime);
+		if (!lock_task_sighand(task, &flags))
+			return;
 		if (who != RUSAGE_SELF)
 			add_children(&u, task->signal);
 		if (who != RUSAGE_CHILDREN)

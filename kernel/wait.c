@@ -51,8 +51,10 @@ static void set_info(struct wait_opts *wo, struct task_struct *p, int cause,
 	wo->info.uid = from_kuid_munged(current_user_ns(), task_uid(p));
 	wo->info.cause = cause;
 	wo->info.status = status;
-	if (wo->rusage)
-		getrusage(p, RUSAGE_BOTH, wo->rusage);
+	if (wo->rusage) {
+		get_task_struct(p);
+		wo->used = p; /* asked for when the lock is gone */
+	}
 }
 
 /* What @p and its own reaped children used now counts as our children's. */
@@ -299,9 +301,14 @@ int do_wait(struct wait_opts *wo)
 	int ret;
 
 	wo->dead = NULL;
+	wo->used = NULL;
 	ret = wait_look(wo);
 	if (!ret && !(wo->flags & WNOHANG))
 		ret = wait_sleep(wo);
+	if (wo->used) {
+		getrusage(wo->used, RUSAGE_BOTH, wo->rusage);
+		put_task_struct(wo->used);
+	}
 	if (wo->dead)
 		release_task(wo->dead);
 	return ret;

@@ -28,6 +28,7 @@ struct wait_opts {
 	/* while it lasts */
 	bool found_child;         /* somebody to wait for */
 	struct task_struct *dead; /* taken, to be released */
+	struct task_struct *used; /* whose rusage; referenced */
 	struct wait_queue_entry entry;
 };
 
