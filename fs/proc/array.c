@@ -61,9 +61,9 @@ static void read_family(struct task_struct *task, struct pid_namespace *ns,
 	f->tty_pgrp = -1;
 	f->exit_signal = task->exit_signal;
 	f->rsslim = READ_ONCE(sig->rlim[RLIMIT_RSS].rlim_cur);
+	f->ppid = task_ppid_nr_ns(task, ns);
 	spin_lock_irq(&tasklist_lock);
 	if (pid_alive(task)) {
-		f->ppid = task_ppid_nr_ns(task, ns);
 		f->pgid = pid_nr_ns(task_pgrp(task), ns);
 		f->sid = pid_nr_ns(task_session(task), ns);
 		f->nr_threads = sig->nr_threads;
@@ -279,16 +279,12 @@ static void status_identity(const struct proc_show *p)
 	const struct cred *cred = get_task_cred(task);
 	int mask = get_task_umask(task);
 	char comm[TASK_COMM_LEN];
-	pid_t ppid = 0;
+	pid_t ppid = task_ppid_nr_ns(task, p->ns);
 
 	seq_puts(p->m, "Name:\t");
 	seq_escape(p->m, get_task_comm(comm, task), "\n\\");
 	if (mask >= 0)
 		seq_printf(p->m, "\nUmask:\t%#04o", (unsigned int)mask);
-	spin_lock_irq(&tasklist_lock);
-	if (pid_alive(task))
-		ppid = task_ppid_nr_ns(task, p->ns);
-	spin_unlock_irq(&tasklist_lock);
 	seq_printf(p->m, "\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d",
 		   task_state_name(task), task_tgid_nr_ns(task, p->ns),
 		   task_pid_nr_ns(task, p->ns));

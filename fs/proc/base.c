@@ -319,7 +319,7 @@ static bool emit_number(struct dir_context *ctx, int nr, u64 ino)
 int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 {
 	struct pid_namespace *ns = proc_pid_ns(file->f_inode);
-	int nr = (int)(ctx->pos - PROC_POS_PIDS);
+	int nr = max((int)(ctx->pos - PROC_POS_PIDS), 1);
 	struct pid *pid;
 
 	while ((pid = find_ge_pid(nr, ns))) {
@@ -375,7 +375,7 @@ static int nth_thread(struct task_struct *leader, loff_t index,
 	if (pid_alive(leader)) {
 		for_each_thread(leader, t) {
 			if (!index--) {
-				nr = task_pid_nr_ns(t, ns);
+				nr = pid_nr_ns(task_pid(t), ns);
 				break;
 			}
 		}

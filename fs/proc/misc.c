@@ -241,7 +241,7 @@ int proc_tid_children(const struct proc_show *p)
 	list_for_each_entry(child, &p->task->children, sibling) {
 		if (n == max)
 			break;
-		nrs[n++] = task_tgid_nr_ns(child, p->ns);
+		nrs[n++] = pid_nr_ns(task_tgid(child), p->ns);
 	}
 	spin_unlock_irq(&tasklist_lock);
 	for (int i = 0; i < n; i++)
