@@ -447,8 +447,7 @@ const char *nd_step_into(struct nameidata *nd, struct dentry *dentry,
 	struct inode *inode;
 	int err = 0;
 
-	if (unlikely(d_mountpoint(dentry)) &&
-	    (rest || !(nd->flags & LOOKUP_MOUNTPOINT)))
+	if (unlikely(d_mountpoint(dentry)))
 		err = cross_mounts(nd, &path);
 	inode = d_inode(path.dentry);
 	if (!err && !inode)

@@ -18,8 +18,6 @@ struct qstr;
 #define LOOKUP_DIRECTORY     0x0002 /* the end must be a directory */
 #define LOOKUP_AUTOMOUNT     0x0004
 #define LOOKUP_EMPTY         0x4000 /* accept "" (AT_EMPTY_PATH) */
-#define LOOKUP_DOWN          0x8000 /* cross mounts on the start */
-#define LOOKUP_MOUNTPOINT    0x0080 /* do not cross a mount at the end */
 #define LOOKUP_REVAL         0x0020
 #define LOOKUP_OPEN          0x0100
 #define LOOKUP_CREATE        0x0200

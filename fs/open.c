@@ -308,8 +308,11 @@ struct file *filp_open(const char *name, int flags, umode_t mode)
  * open_exec() - open a program that execve(2) will run.
  * @name: text.
  *
+ * Nobody may write to it until the caller's allow_write_access().
+ *
  * Context: May sleep.
- * Return: the file, or ERR_PTR: -EACCES if it is not executable.
+ * Return: the file, or ERR_PTR: -EACCES if it is not executable, -ETXTBSY if
+ * somebody has it open for writing.
  */
 struct file *open_exec(const char *name)
 {
@@ -321,12 +324,20 @@ struct file *open_exec(const char *name)
 	};
 	struct filename *fn = getname_kernel(name);
 	struct file *file;
+	int err = -EACCES;
 
 	if (IS_ERR(fn))
 		return ERR_CAST(fn);
 	file = do_filp_open(AT_FDCWD, fn, &op);
 	putname(fn);
-	return file;
+	if (IS_ERR(file))
+		return file;
+	if (S_ISREG(file_inode(file)->i_mode) && !path_noexec(&file->f_path))
+		err = deny_write_access(file);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
 }
 
 static long open_at(int dfd, const char __user *user_name,

@@ -131,7 +131,7 @@ int path_umount(struct path *path, int flags)
 /* umount2(2) */
 SYSCALL_DEFINE2(umount2, const char __user *, name, int, flags)
 {
-	unsigned int how = LOOKUP_MOUNTPOINT;
+	unsigned int how = 0;
 	struct path path;
 	int err;
 
