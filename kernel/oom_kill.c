@@ -19,12 +19,6 @@
 #include "mm/oom.h"
 #include "mm/page.h"
 
-#define VICTIM_TIME_NS NSEC_PER_SEC
-
-static DEFINE_SPINLOCK(victim_lock, RANK_MM_LIST);
-static struct mm_struct *victim_mm; /* victim_lock; held by mmgrab() */
-static u64 victim_since;            /* victim_lock; ns */
-
 /* An address space of the process, if any thread still has it. */
 static struct mm_struct *process_mm(struct task_struct *process)
 {
@@ -59,10 +53,7 @@ static long process_points(struct task_struct *process,
 	mm = process_mm(process);
 	if (!mm)
 		return LONG_MIN;
-	points = LONG_MIN;
-	if (!(READ_ONCE(mm->flags) & MMF_OOM_REAPED))
-		points = oom_badness(mm, process->signal->oom_score_adj,
-				     totalpages);
+	points = oom_badness(mm, process->signal->oom_score_adj, totalpages);
 	mmdrop(mm);
 	return points;
 }
@@ -106,20 +97,6 @@ static struct task_struct *select_victim(unsigned long totalpages, long *points)
 		get_task_struct(worst);
 	spin_unlock_irq(&tasklist_lock);
 	return worst;
-}
-
-static void remember_victim(struct mm_struct *mm)
-{
-	struct mm_struct *old;
-
-	mmgrab(mm);
-	spin_lock(&victim_lock);
-	old = victim_mm;
-	victim_mm = mm;
-	victim_since = ktime_get();
-	spin_unlock(&victim_lock);
-	if (old)
-		mmdrop(old);
 }
 
 static unsigned long kib(unsigned long pages)
@@ -175,34 +152,12 @@ static void kill_victim(struct task_struct *victim, long points, gfp_t gfp,
 	mm = victim->sighand ? process_mm(victim) : NULL;
 	spin_unlock_irq(&tasklist_lock);
 	if (mm) {
-		remember_victim(mm);
+		oom_mark_victim(mm);
 		report(victim, mm);
 		kill_users(mm);
 		mmdrop(mm);
 	}
 	put_task_struct(victim);
-}
-
-/* The last victim still has its memory, and time to give it back. */
-static bool victim_pending(void)
-{
-	struct mm_struct *done = NULL;
-	bool pending = false;
-
-	spin_lock(&victim_lock);
-	if (victim_mm) {
-		pending = atomic_read(&victim_mm->mm_users) > 0 &&
-			  ktime_get() < victim_since + VICTIM_TIME_NS;
-		if (!pending) {
-			done = victim_mm;
-			victim_mm = NULL;
-			done->flags |= MMF_OOM_REAPED; /* not a second time */
-		}
-	}
-	spin_unlock(&victim_lock);
-	if (done)
-		mmdrop(done);
-	return pending;
 }
 
 static bool current_dying(void)
@@ -213,7 +168,6 @@ static bool current_dying(void)
 static const struct oom_ops ops = {
 	.select = select_victim,
 	.kill = kill_victim,
-	.victim_pending = victim_pending,
 	.current_dying = current_dying,
 };
 

@@ -17,6 +17,7 @@
 #include "kernel/base/panic.h"
 #include "mm/mm.h"
 #include "mm/mm_internal.h"
+#include "mm/oom.h"
 #include "mm/slab.h"
 #include "mm/vm_file.h"
 #include "mm/vmstat.h"
@@ -31,9 +32,23 @@ struct mm_struct init_mm = {
 	.page_table_lock = SPINLOCK_INIT(RANK_PAGE_TABLE, "init_mm"),
 };
 
+/* Without users, but some CPU still runs on the page tables. */
+static atomic_long_t lazy_mms;
+
 static long mms_in_use(void)
 {
-	return (long)kmem_cache_active(mm_cache);
+	return (long)kmem_cache_active(mm_cache) - mm_nr_lazy();
+}
+
+/**
+ * mm_nr_lazy() - address spaces that only idle CPUs and kernel threads hold.
+ *
+ * Context: Any.
+ * Return: the number.
+ */
+long mm_nr_lazy(void)
+{
+	return atomic_long_read(&lazy_mms);
 }
 
 /**
@@ -96,6 +111,8 @@ void mmdrop(struct mm_struct *mm)
 		return;
 	assert(mm != &init_mm && RB_EMPTY_ROOT(&mm->mm_rb));
 	assert(atomic_long_read(&mm->pgtables_bytes) == (long)PAGE_SIZE);
+	atomic_long_dec(&lazy_mms);
+	vm_stat_add(NR_SPARE, -1);
 	pgd_free(mm->pgd);
 	mm_user_ns_put(mm->user_ns);
 	kmem_cache_free(mm_cache, mm);
@@ -113,6 +130,10 @@ void mmput(struct mm_struct *mm)
 		return;
 	exit_mmap(mm);
 	mm_set_exe_file(mm, NULL);
+	if (unlikely(mm->flags & MMF_OOM_VICTIM))
+		oom_victim_done();
+	atomic_long_inc(&lazy_mms); /* until mmdrop() */
+	vm_stat_add(NR_SPARE, 1);
 	mmdrop(mm);
 }
 

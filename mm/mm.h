@@ -133,7 +133,6 @@ enum {
 
 /* mm->flags */
 #define MMF_OOM_VICTIM  0x1u /* killed for its memory */
-#define MMF_OOM_REAPED  0x2u /* and the memory is gone already */
 #define MMF_LOCK_FUTURE 0x4u
 
 /*
@@ -183,6 +182,7 @@ void mm_user_ns_put(struct user_namespace *ns);
 
 /* Life: mm/mm.c */
 struct mm_struct *mm_alloc(void) __must_check;
+long mm_nr_lazy(void);
 void mmdrop(struct mm_struct *mm);
 void mmput(struct mm_struct *mm);
 bool mmget_not_zero(struct mm_struct *mm);

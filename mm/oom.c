@@ -15,10 +15,13 @@
 #include "mm/page.h"
 #include "mm/vmstat.h"
 
-#define VICTIM_GRACE_NS (10 * NSEC_PER_MSEC)
+#define VICTIM_POLL_NS (10 * NSEC_PER_MSEC)
+#define VICTIM_TIME_NS NSEC_PER_SEC /* then somebody else must go */
 
 static const struct oom_ops *ops;
 static DEFINE_MUTEX(oom_lock, RANK_MUTEX_LEAF);
+static atomic_t victims; /* address spaces still to be given back */
+static u64 last_kill_ns; /* oom_lock */
 
 /**
  * oom_register() - tell the OOM killer about processes.
@@ -38,14 +41,15 @@ void oom_register(const struct oom_ops *table)
  * @totalpages:    all memory, in pages.
  *
  * Context: Any.
- * Return: pages, shifted by the adjustment; LONG_MIN for never.
+ * Return: pages, shifted by the adjustment; LONG_MIN for never, also if it is
+ * to die already.
  */
 long oom_badness(const struct mm_struct *mm, int oom_score_adj,
 		 unsigned long totalpages)
 {
 	long points;
 
-	if (oom_score_adj == OOM_SCORE_ADJ_MIN)
+	if (oom_score_adj == OOM_SCORE_ADJ_MIN || mm->flags & MMF_OOM_VICTIM)
 		return LONG_MIN;
 	points = (long)get_mm_rss(mm);
 	points += atomic_long_read(&mm->pgtables_bytes) / (long)PAGE_SIZE;
@@ -65,11 +69,39 @@ bool oom_caller_is_dying(void)
 	return ops && in_task() && ops->current_dying();
 }
 
+/**
+ * oom_mark_victim() - an address space is about to be given back.
+ * @mm: of the process that is being killed.
+ *
+ * Context: Any.
+ * Return: false if it was marked before.
+ */
+bool oom_mark_victim(struct mm_struct *mm)
+{
+	unsigned int old =
+		__atomic_fetch_or(&mm->flags, MMF_OOM_VICTIM, __ATOMIC_SEQ_CST);
+
+	if (old & MMF_OOM_VICTIM)
+		return false;
+	atomic_inc(&victims);
+	return true;
+}
+
+/**
+ * oom_victim_done() - a marked address space is empty now.
+ *
+ * Context: Any.
+ */
+void oom_victim_done(void)
+{
+	atomic_dec(&victims);
+}
+
 /* Let the victim run; it frees its memory on its way out. */
 static void wait_for_victim(void)
 {
 	__set_current_state(TASK_UNINTERRUPTIBLE);
-	schedule_until(ktime_get() + VICTIM_GRACE_NS);
+	schedule_until(ktime_get() + VICTIM_POLL_NS);
 	__set_current_state(TASK_RUNNING);
 }
 
@@ -78,12 +110,14 @@ static bool kill_somebody(gfp_t gfp, unsigned int order)
 	struct task_struct *victim;
 	long points;
 
-	if (ops->victim_pending())
+	if (atomic_read(&victims) > 0 &&
+	    ktime_get() < last_kill_ns + VICTIM_TIME_NS)
 		return true;
 	victim = ops->select(totalram_pages, &points);
 	if (!victim)
 		return false;
 	count_vm_event(OOM_KILL);
+	last_kill_ns = ktime_get();
 	ops->kill(victim, points, gfp, order);
 	return true;
 }

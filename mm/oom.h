@@ -14,14 +14,12 @@ struct task_struct;
  * @select: worst process by oom_badness(), with a reference; NULL if none.
  * @kill:   send SIGKILL to it and to all that share its mm, log; drops the
  *          reference.
- * @victim_pending: an earlier victim has not yet given its memory back.
  * @current_dying: the caller has a fatal signal: let it use the reserve.
  */
 struct oom_ops {
 	struct task_struct *(*select)(unsigned long totalpages, long *points);
 	void (*kill)(struct task_struct *task, long points, gfp_t gfp,
 		     unsigned int order);
-	bool (*victim_pending)(void);
 	bool (*current_dying)(void);
 };
 
@@ -29,6 +27,8 @@ void oom_register(const struct oom_ops *ops);
 long oom_badness(const struct mm_struct *mm, int oom_score_adj,
 		 unsigned long totalpages);
 bool oom_caller_is_dying(void);
+bool oom_mark_victim(struct mm_struct *mm);
+void oom_victim_done(void);
 bool out_of_memory(gfp_t gfp, unsigned int order);
 
 #define OOM_SCORE_ADJ_MIN (-1000)

@@ -23,6 +23,7 @@
 #include "kernel/base/spinlock.h"
 #include "lib/cpumask.h"
 #include "mm/kstack.h"
+#include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/slab_init.h"
@@ -546,13 +547,13 @@ bool slabinfo_get(unsigned int pos, struct slabinfo *info)
 
 /*
  * All active objects, for the leak checks; the list only grows.  Areas whose
- * TLB flush is still due and spare stacks (an area and an array each) count
- * as freed; magazines are not on the list.
+ * TLB flush is still due, spare stacks (an area and an array each) and mms
+ * without users count as freed; magazines are not on the list.
  */
 static long slab_objects(void)
 {
 	struct kmem_cache *cache;
-	long n = -vmalloc_lazy_areas() - 2 * kstack_spare();
+	long n = -vmalloc_lazy_areas() - 2 * kstack_spare() - mm_nr_lazy();
 
 	list_for_each_entry(cache, &caches, list)
 		n += (long)kmem_cache_active(cache);

@@ -379,9 +379,7 @@ static ssize_t copy_entries(struct maps_reader *r, struct iov_iter *to,
 	while (iov_iter_count(to) && page < TASK_SIZE >> PAGE_SHIFT) {
 		u64 entry;
 
-		mmap_read_lock(r->mm);
 		entry = mm_pagemap_entry(r->mm, page++ << PAGE_SHIFT);
-		mmap_read_unlock(r->mm);
 		entry = visible_entry(entry, show_pfn);
 		if (copy_to_iter(&entry, sizeof(entry), to) != sizeof(entry))
 			return done ? done : -EFAULT;
