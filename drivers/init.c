@@ -2,6 +2,7 @@
  * drivers/init.c - the drivers, in the order they start.
  */
 #include "drivers/drivers.h"
+#include "drivers/lkdtm.h"
 #include "drivers/mem.h"
 #include "drivers/serial.h"
 #include "drivers/tty/tty.h"
@@ -40,4 +41,5 @@ void drivers_init(const char *cmdline)
 	pty_init();
 	vt_init();
 	keyboard_init(); /* types on the vts */
+	lkdtm_init();
 }

@@ -40,10 +40,12 @@ static const char *describe(unsigned long addr, u64 err)
 		return "Bad pagetable";
 	if (addr < PAGE_SIZE)
 		return "kernel NULL pointer dereference";
+	if (err & PF_FETCH && addr < TASK_SIZE_MAX)
+		return "unable to execute userspace code (SMEP?)";
 	if (err & PF_FETCH)
 		return "kernel tried to execute NX-protected page";
 	if (addr < TASK_SIZE_MAX)
-		return "kernel access to user memory";
+		return "kernel access to user memory (SMAP?)";
 	return "unable to handle page fault";
 }
 
