@@ -39,27 +39,40 @@ static int highest_rank(const struct lock_stack *held)
 }
 
 /**
- * lock_rank_push() - note that a lock is about to be held.
+ * lock_rank_check() - may a lock be taken now?  Complains if not.
  * @held:   the stack of this CPU (spinlocks) or task (sleeping locks).
- * @lock:   its address.
- * @rank:   its rank; 0 = not checked.
+ * @rank:   the lock's rank; 0 = not checked.
  * @name:   for the report.
  * @nested: nonzero allows locks of the same rank to be held already.
+ *
+ * Called before waiting, so that a deadlock is told before it happens.
+ *
+ * Context: Any; the stack belongs to the caller.
+ */
+void lock_rank_check(const struct lock_stack *held, int rank, const char *name,
+		     unsigned int nested)
+{
+	int highest = rank ? highest_rank(held) : 0;
+
+	if (highest > rank || (rank && highest == rank && !nested))
+		report(rank, name, highest);
+}
+
+/**
+ * lock_rank_push() - note that a lock is held.
+ * @held: the stack.
+ * @lock: its address.
+ * @rank: its rank.
  *
  * An interrupt may push and pop between any two steps here: the slot is
  * claimed before it is filled.
  *
  * Context: Any; the stack belongs to the caller.
  */
-void lock_rank_push(struct lock_stack *held, const void *lock, int rank,
-		    const char *name, unsigned int nested)
+void lock_rank_push(struct lock_stack *held, const void *lock, int rank)
 {
-	int highest = highest_rank(held);
-	unsigned int slot;
+	unsigned int slot = held->depth++;
 
-	if (rank && (highest > rank || (highest == rank && !nested)))
-		report(rank, name, highest);
-	slot = held->depth++;
 	barrier();
 	if (slot >= LOCK_STACK_MAX)
 		return;

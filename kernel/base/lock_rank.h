@@ -112,8 +112,9 @@ struct lock_stack {
 	u16 rank[LOCK_STACK_MAX];
 };
 
-void lock_rank_push(struct lock_stack *held, const void *lock, int rank,
-		    const char *name, unsigned int nested);
+void lock_rank_check(const struct lock_stack *held, int rank, const char *name,
+		     unsigned int nested);
+void lock_rank_push(struct lock_stack *held, const void *lock, int rank);
 void lock_rank_pop(struct lock_stack *held, const void *lock, const char *name);
 bool lock_rank_holds(const struct lock_stack *held, const void *lock);
 

@@ -26,11 +26,17 @@ static unsigned long my_owner_word(void)
 }
 
 /* The task's locks are noted once it can have any: not in early boot. */
-static void note_acquired(struct mutex *lock, int rank, unsigned int nested)
+static void check_order(struct mutex *lock, unsigned int nested)
 {
 	if (NESTIX_DEBUG && current)
-		lock_rank_push(&task_base(current)->held, lock, rank,
-			       lock->name, nested);
+		lock_rank_check(&task_base(current)->held, lock->rank,
+				lock->name, nested);
+}
+
+static void note_acquired(struct mutex *lock, int rank)
+{
+	if (NESTIX_DEBUG && current)
+		lock_rank_push(&task_base(current)->held, lock, rank);
 }
 
 static void note_released(struct mutex *lock)
@@ -99,10 +105,11 @@ static int lock_common(struct mutex *lock, unsigned int state,
 	int err = 0;
 
 	might_sleep();
+	check_order(lock, nested);
 	if (!try_cmpxchg(&lock->owner, &free, my_owner_word()))
 		err = lock_slow(lock, state);
 	if (!err)
-		note_acquired(lock, lock->rank, nested);
+		note_acquired(lock, lock->rank);
 	return err;
 }
 
@@ -181,7 +188,7 @@ bool mutex_trylock(struct mutex *lock)
 
 	if (!try_cmpxchg(&lock->owner, &free, my_owner_word()))
 		return false;
-	note_acquired(lock, RANK_NONE, 1);
+	note_acquired(lock, RANK_NONE);
 	return true;
 }
 

@@ -20,12 +20,17 @@ struct rwsem_waiter {
 	bool granted; /* under wait_lock: the lock is ours */
 };
 
-static void note_acquired(struct rw_semaphore *sem, int rank,
-			  unsigned int nested)
+static void check_order(struct rw_semaphore *sem, unsigned int nested)
 {
 	if (NESTIX_DEBUG && current)
-		lock_rank_push(&task_base(current)->held, sem, rank, sem->name,
-			       nested);
+		lock_rank_check(&task_base(current)->held, sem->rank, sem->name,
+				nested);
+}
+
+static void note_acquired(struct rw_semaphore *sem, int rank)
+{
+	if (NESTIX_DEBUG && current)
+		lock_rank_push(&task_base(current)->held, sem, rank);
 }
 
 static void note_released(struct rw_semaphore *sem)
@@ -123,13 +128,14 @@ static int down_common(struct rw_semaphore *sem, bool writes,
 	int err = 0;
 
 	might_sleep();
+	check_order(sem, nested);
 	if (!take_fast(sem, writes))
 		err = down_slow(sem, writes, state);
 	if (err)
 		return err;
 	if (writes)
 		sem->owner = current;
-	note_acquired(sem, sem->rank, nested);
+	note_acquired(sem, sem->rank);
 	return 0;
 }
 
@@ -207,7 +213,7 @@ bool down_read_trylock(struct rw_semaphore *sem)
 {
 	if (!take_fast(sem, false))
 		return false;
-	note_acquired(sem, RANK_NONE, 1);
+	note_acquired(sem, RANK_NONE);
 	return true;
 }
 
@@ -258,7 +264,7 @@ bool down_write_trylock(struct rw_semaphore *sem)
 	if (!take_fast(sem, true))
 		return false;
 	sem->owner = current;
-	note_acquired(sem, RANK_NONE, 1);
+	note_acquired(sem, RANK_NONE);
 	return true;
 }
 

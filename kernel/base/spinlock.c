@@ -19,12 +19,18 @@
 /* [o] spinlocks this CPU holds. */
 static DEFINE_PER_CPU(struct lock_stack, held_spinlocks);
 
-static void acquired(spinlock_t *lock, unsigned int nested)
+static void check_order(const spinlock_t *lock, unsigned int nested)
+{
+	if (NESTIX_DEBUG)
+		lock_rank_check(this_cpu_ptr(&held_spinlocks), lock->rank,
+				lock->name, nested);
+}
+
+static void acquired(spinlock_t *lock, int rank)
 {
 	lock->cpu = (s16)smp_processor_id();
 	if (NESTIX_DEBUG)
-		lock_rank_push(this_cpu_ptr(&held_spinlocks), lock, lock->rank,
-			       lock->name, nested);
+		lock_rank_push(this_cpu_ptr(&held_spinlocks), lock, rank);
 }
 
 static void wait_for_turn(spinlock_t *lock, u16 ticket)
@@ -46,10 +52,11 @@ static void lock_with_depth(spinlock_t *lock, unsigned int nested)
 	u16 ticket;
 
 	preempt_disable();
+	check_order(lock, nested);
 	ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_ACQUIRE);
 	if (smp_load_acquire(&lock->owner) != ticket)
 		wait_for_turn(lock, ticket);
-	acquired(lock, nested);
+	acquired(lock, lock->rank);
 }
 
 static void release(spinlock_t *lock)
@@ -113,10 +120,7 @@ bool spin_trylock(spinlock_t *lock) __no_thread_safety
 		return false;
 	}
 	/* A lock that may fail cannot close a circle: any rank will do. */
-	lock->cpu = (s16)smp_processor_id();
-	if (NESTIX_DEBUG)
-		lock_rank_push(this_cpu_ptr(&held_spinlocks), lock, RANK_NONE,
-			       lock->name, 1);
+	acquired(lock, RANK_NONE);
 	return true;
 }
 
