@@ -12,6 +12,7 @@
 #include "fs/pseudo.h"
 #include "fs/seq_file.h"
 #include "kernel/base/counter.h"
+#include "kernel/sched/sched.h"
 #include "kernel/base/faultinject.h"
 #include "kernel/base/panic.h"
 #include "lib/string.h"
@@ -26,6 +27,7 @@ static int show_counter(const char *name, long value, void *m)
 static int counters_show(struct seq_file *m, void *v)
 {
 	(void)v;
+	sched_drop_lazy_mms();
 	return counter_for_each(show_counter, m);
 }
 

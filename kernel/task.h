@@ -168,12 +168,13 @@ struct task_struct {
 	char comm[TASK_COMM_LEN];   /* [l] for humans */
 	struct pid *thread_pid;     /* [t] identity in every pid namespace */
 	struct hlist_node pid_links[PIDTYPE_MAX]; /* [t] in pid->tasks */
-	refcount_t usage;      /* [a] 1 until it last ran, 1 until reaped */
-	u32 personality;       /* [o] */
-	u64 start_time;        /* [c] monotonic ns */
-	u64 start_boottime;    /* [c] ns, with the time asleep */
-	u64 self_exec_id;      /* [o] execs so far, for /proc */
-	spinlock_t alloc_lock; /* guards the [l] fields */
+	refcount_t usage;          /* [a] 1 until it last ran, 1 until reaped */
+	u32 personality;           /* [o] */
+	u64 start_time;            /* [c] monotonic ns */
+	u64 start_boottime;        /* [c] ns, with the time asleep */
+	u64 self_exec_id;          /* [o] execs so far, for /proc */
+	spinlock_t alloc_lock;     /* guards the [l] fields */
+	unsigned long alloc_flags; /* [l] interrupts before task_lock() */
 
 	/* scheduling: kernel/sched */
 	unsigned int state;       /* [r] TASK_*, by set_current_state() */
@@ -267,16 +268,23 @@ extern struct task_struct init_task;
 /* Guards family, groups and sessions; taken with interrupts off. */
 extern spinlock_t tasklist_lock;
 
+/*
+ * Interrupts stay off: handlers take tasklist_lock to send signals, and others
+ * take this lock inside that one.
+ */
 static inline void task_lock(struct task_struct *task)
 	__acquires(task->alloc_lock)
 {
-	spin_lock(&task->alloc_lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&task->alloc_lock, flags);
+	task->alloc_flags = flags;
 }
 
 static inline void task_unlock(struct task_struct *task)
 	__releases(task->alloc_lock)
 {
-	spin_unlock(&task->alloc_lock);
+	spin_unlock_irqrestore(&task->alloc_lock, task->alloc_flags);
 }
 
 static inline bool thread_group_leader(const struct task_struct *task)

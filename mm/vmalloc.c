@@ -131,15 +131,16 @@ static bool map_frames(struct vm_struct *area, unsigned int count, gfp_t gfp,
  */
 void vmalloc_purge(void)
 {
+	unsigned long flags;
 	unsigned long lo = ULONG_MAX, hi = 0;
 	struct vm_struct *area, *next;
 	LIST_HEAD(dead);
 
-	spin_lock(&vmap_lock);
+	spin_lock_irqsave(&vmap_lock, flags);
 	list_splice_init(&lazy_list, &dead);
 	lazy_pages = 0;
 	lazy_areas = 0;
-	spin_unlock(&vmap_lock);
+	spin_unlock_irqrestore(&vmap_lock, flags);
 	if (list_empty(&dead))
 		return;
 
@@ -150,9 +151,9 @@ void vmalloc_purge(void)
 	flush_tlb_kernel_range(lo, hi);
 
 	list_for_each_entry_safe(area, next, &dead, purge) {
-		spin_lock(&vmap_lock);
+		spin_lock_irqsave(&vmap_lock, flags);
 		range_erase(&areas, &area->range);
-		spin_unlock(&vmap_lock);
+		spin_unlock_irqrestore(&vmap_lock, flags);
 		kmem_cache_free(area_cache, area);
 	}
 }
@@ -171,6 +172,7 @@ static unsigned long find_room(unsigned long size)
 /* Take addresses for @nr_pages and the guard page behind them. */
 static struct vm_struct *area_alloc(unsigned long nr_pages, gfp_t gfp)
 {
+	unsigned long flags;
 	unsigned long addr, size = (nr_pages + 1) << PAGE_SHIFT;
 	struct vm_struct *area;
 
@@ -183,7 +185,7 @@ static struct vm_struct *area_alloc(unsigned long nr_pages, gfp_t gfp)
 	if (READ_ONCE(lazy_pages) > LAZY_MAX_PAGES)
 		vmalloc_purge();
 
-	spin_lock(&vmap_lock);
+	spin_lock_irqsave(&vmap_lock, flags);
 	addr = find_room(size);
 	if (addr != RANGE_NO_GAP) {
 		area->addr = addr;
@@ -191,7 +193,7 @@ static struct vm_struct *area_alloc(unsigned long nr_pages, gfp_t gfp)
 		range_insert(&areas, &area->range);
 		cursor = area->end;
 	}
-	spin_unlock(&vmap_lock);
+	spin_unlock_irqrestore(&vmap_lock, flags);
 	if (addr != RANGE_NO_GAP)
 		return area;
 	kmem_cache_free(area_cache, area);
@@ -201,24 +203,27 @@ static struct vm_struct *area_alloc(unsigned long nr_pages, gfp_t gfp)
 /* Unmap now, give the addresses back at the next purge. */
 static void area_free(struct vm_struct *area)
 {
+	unsigned long flags;
+
 	unmap_range(area->addr, area->end - PAGE_SIZE);
-	spin_lock(&vmap_lock);
+	spin_lock_irqsave(&vmap_lock, flags);
 	list_add_tail(&area->purge, &lazy_list);
 	lazy_pages += (area->end - area->addr) >> PAGE_SHIFT;
 	lazy_areas++;
-	spin_unlock(&vmap_lock);
+	spin_unlock_irqrestore(&vmap_lock, flags);
 }
 
 /* The live area that starts at @addr. */
 static struct vm_struct *find_area(unsigned long addr)
 {
+	unsigned long flags;
 	struct vm_struct *area;
 
-	spin_lock(&vmap_lock);
+	spin_lock_irqsave(&vmap_lock, flags);
 	area = to_area(range_find(&areas, addr));
 	if (area && (area->addr != addr || !list_empty(&area->purge)))
 		area = NULL;
-	spin_unlock(&vmap_lock);
+	spin_unlock_irqrestore(&vmap_lock, flags);
 	return area;
 }
 
@@ -456,9 +461,10 @@ struct page *vmalloc_to_page(const void *addr)
  */
 bool vmalloc_info_next(unsigned long from, struct vmalloc_info *info)
 {
+	unsigned long flags;
 	struct vm_struct *area;
 
-	spin_lock(&vmap_lock);
+	spin_lock_irqsave(&vmap_lock, flags);
 	area = to_area(range_find(&areas, from));
 	while (area && (area->addr < from || !list_empty(&area->purge)))
 		area = to_area(range_next(&area->range));
@@ -471,7 +477,7 @@ bool vmalloc_info_next(unsigned long from, struct vmalloc_info *info)
 			.phys_addr = area->phys_addr,
 			.caller = area->caller,
 		};
-	spin_unlock(&vmap_lock);
+	spin_unlock_irqrestore(&vmap_lock, flags);
 	return area != NULL;
 }
 

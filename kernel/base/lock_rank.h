@@ -60,6 +60,7 @@ enum lock_rank {
 	RANK_PAGE_TABLE = 420, /* mm->page_table_lock */
 	RANK_MAPPING = 430,    /* address_space xarray */
 	RANK_MM_LIST = 440,
+	RANK_FUTEX = 445,       /* a bucket; held while interrupts come */
 	RANK_TTY = 450,         /* tty buffers and state */
 	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_SOCK_GC = 462,     /* descriptors in flight */
@@ -74,7 +75,6 @@ enum lock_rank {
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
-	RANK_FUTEX = 540,
 	RANK_PIDMAP = 550,
 	RANK_NS = 560, /* small locks in namespaces */
 	RANK_WORKER = 570,

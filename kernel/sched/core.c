@@ -179,7 +179,8 @@ static bool counts_as_load(unsigned int state)
 static struct rq *ttwu_move(struct rq *rq, struct task_struct *p,
 			    int flags) __no_thread_safety
 {
-	while (p->nr_cpus_allowed > 1) {
+	while (p->nr_cpus_allowed > 1 ||
+	       !cpumask_test_cpu((unsigned int)p->cpu, &p->cpus_mask)) {
 		int cpu = p->sched_class->select_cpu(p, p->cpu, flags);
 
 		if (cpu == p->cpu)

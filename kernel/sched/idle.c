@@ -9,10 +9,12 @@
 #include "asm/percpu.h"
 #include "asm/smp.h"
 #include "asm/thread.h"
+#include "asm/tlb.h"
 #include "kernel/base/preempt.h"
 #include "kernel/base/printk.h"
 #include "kernel/fork.h"
 #include "kernel/sched/rq.h"
+#include "mm/mm.h"
 
 struct cpumask cpu_idle_mask;
 
@@ -65,6 +67,33 @@ struct task_struct *idle_thread_get(int cpu)
 	struct task_struct *idle = cpu_rq(cpu)->idle;
 
 	return idle ? idle : fork_idle(cpu);
+}
+
+/* On each CPU: a kernel thread that borrows an address space gives it back. */
+static void drop_lazy_mm(void *unused)
+{
+	struct mm_struct *mm = current->active_mm;
+
+	(void)unused;
+	if (current->mm || mm == &init_mm)
+		return;
+	mmgrab(&init_mm);
+	current->active_mm = &init_mm;
+	switch_mm_irqs_off(mm, &init_mm);
+	mmdrop(mm);
+}
+
+/**
+ * sched_drop_lazy_mms() - address spaces that only idle CPUs hold are freed.
+ *
+ * They are kept because the next task often has the same; who counts what is
+ * alive wants them gone.
+ *
+ * Context: Task context, interrupts on.
+ */
+void sched_drop_lazy_mms(void)
+{
+	on_each_cpu(drop_lazy_mm, NULL);
 }
 
 static void idle_nop_enqueue(struct rq *rq, struct task_struct *p, int flags)

@@ -57,6 +57,7 @@ int task_cpu(const struct task_struct *task);
 void kick_process(struct task_struct *task); /* enter the kernel soon */
 void resched_cpu(int cpu);
 bool idle_cpu(int cpu);
+void sched_drop_lazy_mms(void);
 
 /* CPU sets. */
 int set_cpus_allowed(struct task_struct *task, struct cpumask mask);
