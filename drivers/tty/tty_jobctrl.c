@@ -185,7 +185,8 @@ void tty_session_gone(struct tty_struct *tty)
 }
 
 /* A hangup: SIGHUP and SIGCONT to the leader; it remembers the group. */
-static void hang_up_leader(struct task_struct *task, struct tty_struct *tty)
+static void hang_up_leader(struct task_struct *task, struct tty_struct *tty,
+			   struct pid *pgrp)
 {
 	unsigned long flags;
 
@@ -197,20 +198,22 @@ static void hang_up_leader(struct task_struct *task, struct tty_struct *tty)
 		send_signal_locked(SIGHUP, SEND_SIG_PRIV, task, PIDTYPE_TGID);
 		send_signal_locked(SIGCONT, SEND_SIG_PRIV, task, PIDTYPE_TGID);
 		put_pid(task->signal->tty_old_pgrp);
-		task->signal->tty_old_pgrp = get_pgrp(tty);
+		task->signal->tty_old_pgrp = get_pid(pgrp);
 	}
 	unlock_task_sighand(task, &flags);
 }
 
 static void hang_up_session(struct tty_struct *tty, struct pid *session)
 {
+	struct pid *pgrp = get_pgrp(tty);
 	struct task_struct *task;
 	unsigned long flags;
 
 	spin_lock_irqsave(&tasklist_lock, flags);
 	do_each_pid_task(session, PIDTYPE_SID, task)
-		hang_up_leader(task, tty);
+		hang_up_leader(task, tty, pgrp);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
+	put_pid(pgrp);
 }
 
 /* Settings and input as after the first open. */

@@ -46,7 +46,6 @@ enum lock_rank {
 	/* spinlocks */
 	RANK_SPIN_FIRST = 300,
 	RANK_FS_LIST = 305, /* all fs_structs */
-	RANK_FILES = 320, /* files_struct file_lock */
 	RANK_FLOCK = 330, /* i_flctx */
 	RANK_FILE = 340,  /* f_lock, f_owner */
 	RANK_SB_LIST = 350,
@@ -72,6 +71,7 @@ enum lock_rank {
 	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
 	RANK_TASK = 490,        /* task->alloc_lock */
 	RANK_FS_STRUCT = 495, /* root and working directory */
+	RANK_FILES = 495, /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
