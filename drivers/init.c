@@ -2,6 +2,7 @@
  * drivers/init.c - the drivers, in the order they start.
  */
 #include "drivers/drivers.h"
+#include "drivers/lab.h"
 #include "drivers/lkdtm.h"
 #include "drivers/mem.h"
 #include "drivers/serial.h"
@@ -42,4 +43,5 @@ void drivers_init(const char *cmdline)
 	vt_init();
 	keyboard_init(); /* types on the vts */
 	lkdtm_init();
+	lab_init();
 }
