@@ -10,6 +10,7 @@
  */
 #include <uapi/clone.h>
 #include <uapi/errno.h>
+#include <uapi/poll.h>
 #include "kernel/base/bug.h"
 #include "kernel/base/counter.h"
 #include "kernel/signal.h"
@@ -49,6 +50,10 @@ static void put_sighand(struct sighand_struct *sighand)
 	while (sighand && refcount_dec_and_test(&sighand->count)) {
 		struct sighand_struct *retired = sighand->retired;
 
+		/* An epoll set may still watch a signalfd's queue in here. */
+		if (waitqueue_active(&sighand->signalfd_wqh))
+			wake_up_poll(&sighand->signalfd_wqh,
+				     POLLHUP | POLLFREE);
 		kmem_cache_free(sighand_cache, sighand);
 		counter_dec(&sighand_counter);
 		sighand = retired;
