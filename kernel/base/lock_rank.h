@@ -76,6 +76,8 @@ enum lock_rank {
 	RANK_FILES = 495, /* files_struct file_lock */
 	RANK_FS_STRUCT = 492,   /* fs_struct: read under a task's alloc_lock */
 	RANK_FILES = 494,       /* files_struct file_lock: the same */
+	RANK_FILES = 494,       /* files_struct file_lock */
+	RANK_FS_STRUCT = 495,   /* root and working directory */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
