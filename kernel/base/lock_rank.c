@@ -4,10 +4,14 @@
  * Whoever takes locks in rising rank cannot take part in a circle of waiters.
  * Every acquisition is compared with the locks already held, so a wrong order
  * is told the first time it happens, not the first time it deadlocks.
+ *
+ * An interrupt starts an order of its own: the locks its handlers take are
+ * never held with interrupts open, so what it interrupted does not matter.
  */
 #include "kernel/base/bug.h"
 #include "kernel/base/lock_rank.h"
 #include "kernel/base/panic.h"
+#include "kernel/base/preempt.h"
 #include "kernel/base/printk.h"
 #include "lib/atomic.h"
 #include "lib/util.h"
@@ -27,14 +31,24 @@ static void report(int rank, const char *name, int above)
 	dump_stack();
 }
 
-/* The highest rank held; 0 when nothing ranked is held. */
+/* Marks a rank pushed by an interrupt handler. */
+#define RANK_IN_IRQ 0x8000u
+
+static unsigned int irq_mark(void)
+{
+	return in_hardirq() ? RANK_IN_IRQ : 0;
+}
+
+/* The highest rank held in this context; 0 when nothing ranked is held. */
 static int highest_rank(const struct lock_stack *held)
 {
 	unsigned int n = min(held->depth, (unsigned int)LOCK_STACK_MAX);
+	unsigned int mark = irq_mark();
 	int highest = 0;
 
 	for (unsigned int i = 0; i < n; i++)
-		highest = max(highest, (int)held->rank[i]);
+		if ((held->rank[i] & RANK_IN_IRQ) == mark)
+			highest = max(highest, (int)(held->rank[i] ^ mark));
 	return highest;
 }
 
@@ -77,7 +91,7 @@ void lock_rank_push(struct lock_stack *held, const void *lock, int rank)
 	if (slot >= LOCK_STACK_MAX)
 		return;
 	held->lock[slot] = lock;
-	held->rank[slot] = (u16)rank;
+	held->rank[slot] = (u16)((unsigned int)rank | irq_mark());
 }
 
 /**
