@@ -16,6 +16,7 @@
 #include <uapi/errno.h>
 #include "lib/util.h"
 #include "asm/tlb.h"
+#include "kernel/base/faultinject.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/preempt.h"
 #include "mm/mm.h"
@@ -446,12 +447,14 @@ static vm_fault_t fault_once(struct mm_struct *mm, unsigned long addr,
 vm_fault_t handle_page_fault(struct mm_struct *mm, unsigned long addr,
 			     unsigned int flags, const struct rlimit *rlim)
 {
+	int nth = fail_nth_get();
 	vm_fault_t ret;
 
 	might_sleep();
 	count_vm_event(PGFAULT);
 	if (addr >= TASK_SIZE)
 		return VM_FAULT_MAPERR;
+	fail_nth_set(0); /* nobody is to be killed for a failure on purpose */
 	for (;;) {
 		ret = fault_once(mm, addr, flags, rlim);
 		if (ret & VM_FAULT_RETRY)
@@ -459,8 +462,9 @@ vm_fault_t handle_page_fault(struct mm_struct *mm, unsigned long addr,
 		if (!(ret & VM_FAULT_OOM))
 			break;
 		if (!out_of_memory(GFP_FAULT, 0) || oom_caller_is_dying())
-			return VM_FAULT_OOM;
+			break;
 	}
+	fail_nth_set(nth);
 	if (ret & VM_FAULT_MAJOR)
 		count_vm_event(PGMAJFAULT);
 	return ret;
