@@ -63,6 +63,7 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_FUTEX = 445,       /* a bucket; held while interrupts come */
 	RANK_TTY = 450,         /* tty buffers and state */
+	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_SOCK_GC = 462,     /* descriptors in flight */
 	RANK_SOCK_TABLE = 464,  /* names of sockets */
 	RANK_SOCK = 466,        /* a socket; two in order of address */
@@ -75,6 +76,8 @@ enum lock_rank {
 	RANK_FILES = 495, /* files_struct file_lock */
 	RANK_FS_STRUCT = 492,
 	RANK_FILES = 494, /* files_struct file_lock */
+	RANK_FS_STRUCT = 495,   /* root and working directory */
+	RANK_FILES = 497,       /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
