@@ -63,7 +63,6 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_FUTEX = 445,       /* a bucket; held while interrupts come */
 	RANK_TTY = 450,         /* tty buffers and state */
-	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_SOCK_GC = 462,     /* descriptors in flight */
 	RANK_SOCK_TABLE = 464,  /* names of sockets */
 	RANK_SOCK = 466,        /* a socket; two in order of address */
@@ -80,10 +79,8 @@ enum lock_rank {
 	RANK_FILES = 497,       /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
-	RANK_SIGHAND = 520, /* sighand->siglock */
 	RANK_SIGHAND = 520,  /* sighand->siglock */
 	RANK_TTY_CTRL = 522, /* tty->ctrl: session and foreground group */
-	RANK_FUTEX = 540,
 	RANK_PIDMAP = 550,
 	RANK_NS = 560, /* small locks in namespaces */
 	RANK_WORKER = 570,
