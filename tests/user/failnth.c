@@ -22,8 +22,10 @@ static void arm(int nth)
 	char text[16];
 	int n = snprintf(text, sizeof(text), "%d", nth);
 
+	/* Disarming may itself be what fails; then it has fired. */
 	REQUIRE(lseek(control, 0, SEEK_SET) == 0);
-	REQUIRE(write(control, text, (size_t)n) == n);
+	if (write(control, text, (size_t)n) != n)
+		REQUIRE(write(control, text, (size_t)n) == n);
 }
 
 /* True if the armed failure has fired; disarms what has not. */
@@ -33,7 +35,8 @@ static int fired(void)
 	int saved = errno;
 
 	REQUIRE(lseek(control, 0, SEEK_SET) == 0);
-	REQUIRE(read(control, text, sizeof(text) - 1) > 0);
+	if (read(control, text, sizeof(text) - 1) < 0)
+		text[0] = 0; /* this very read() was the Nth */
 	arm(0);
 	errno = saved;
 	return atoi(text) == 0;
@@ -56,7 +59,8 @@ static void fail_each(int (*op)(void))
 		err = op();
 		if (!fired())
 			break;
-		if (err != 0 && err != -ENOMEM && err != -EAGAIN)
+		if (err != 0 && err != -ENOMEM && err != -EAGAIN &&
+		    err != -ENFILE)
 			tap_fail("allocation %d: errno %d", nth, -err);
 	}
 	EXPECT_EQ(err, 0);
