@@ -48,8 +48,6 @@ enum lock_rank {
 	RANK_FS_LIST = 305, /* all fs_structs */
 	RANK_FLOCK = 330, /* i_flctx */
 	RANK_FILE = 340,  /* f_lock, f_owner */
-	RANK_FLOCK = 330,   /* i_flctx */
-	RANK_FILE = 340,    /* f_lock, f_owner */
 	RANK_SB_LIST = 350,
 	RANK_INODE_LIST = 360, /* all inodes of a super block */
 	RANK_RENAME = 365,     /* names and parents of dentries */
@@ -63,6 +61,7 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_FUTEX = 445,       /* a bucket; held while interrupts come */
 	RANK_TTY = 450,         /* tty buffers and state */
+	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_SOCK_GC = 462,     /* descriptors in flight */
 	RANK_SOCK_TABLE = 464,  /* names of sockets */
 	RANK_SOCK = 466,        /* a socket; two in order of address */
@@ -73,14 +72,9 @@ enum lock_rank {
 	RANK_TASK = 490,        /* task->alloc_lock */
 	RANK_FS_STRUCT = 495, /* root and working directory */
 	RANK_FILES = 495, /* files_struct file_lock */
-	RANK_FS_STRUCT = 492,
-	RANK_FILES = 494, /* files_struct file_lock */
-	RANK_FS_STRUCT = 495,   /* root and working directory */
-	RANK_FILES = 497,       /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
-	RANK_SIGHAND = 520,  /* sighand->siglock */
-	RANK_TTY_CTRL = 522, /* tty->ctrl: session and foreground group */
+	RANK_SIGHAND = 520, /* sighand->siglock */
 	RANK_PIDMAP = 550,
 	RANK_NS = 560, /* small locks in namespaces */
 	RANK_WORKER = 570,
