@@ -62,22 +62,21 @@ static bool header_is_ours(const struct elf64_hdr *hdr, const struct file *file)
 	       hdr->e_machine == EM_X86_64 && file->f_op->mmap;
 }
 
-/* The program headers, allocated; NULL if they cannot be had. */
-static struct elf64_phdr *read_phdrs(const struct elf64_hdr *hdr,
-				     struct file *file)
+/* The program headers, allocated in *@phdr: 0, -ENOMEM, @bad if senseless. */
+static int read_phdrs(const struct elf64_hdr *hdr, struct file *file, int bad,
+		      struct elf64_phdr **phdr)
 {
 	size_t size = hdr->e_phnum * sizeof(struct elf64_phdr);
-	struct elf64_phdr *phdr;
+	int err;
 
 	if (hdr->e_phentsize != sizeof(struct elf64_phdr) || !hdr->e_phnum ||
 	    hdr->e_phnum > ELF_MAX_PHDRS)
-		return NULL;
-	phdr = kmalloc(size, GFP_KERNEL);
-	if (phdr && read_exact(file, phdr, size, hdr->e_phoff)) {
-		kfree(phdr);
-		return NULL;
-	}
-	return phdr;
+		return bad;
+	*phdr = kmalloc(size, GFP_KERNEL);
+	if (!*phdr)
+		return -ENOMEM;
+	err = read_exact(file, *phdr, size, hdr->e_phoff);
+	return err && err != -ENOMEM ? bad : err;
 }
 
 /* The path in PT_INTERP, allocated: 0 or -errno. */
@@ -111,8 +110,7 @@ static int open_interp(struct elf_image *img)
 		return err == -EIO ? -EIO : err;
 	if (!header_is_ours(&img->interp_hdr, file))
 		return -ELIBBAD;
-	img->interp_phdr = read_phdrs(&img->interp_hdr, file);
-	return img->interp_phdr ? 0 : -ELIBBAD;
+	return read_phdrs(&img->interp_hdr, file, -ELIBBAD, &img->interp_phdr);
 }
 
 /* What the headers say besides the segments to load. */
@@ -437,7 +435,7 @@ static int start_image(struct linux_binprm *bprm, struct elf_image *img)
 static int load_elf(struct linux_binprm *bprm)
 {
 	struct elf_image *img;
-	int err = -ENOEXEC;
+	int err;
 
 	if (!header_is_ours((const struct elf64_hdr *)bprm->buf, bprm->file))
 		return -ENOEXEC;
@@ -445,8 +443,8 @@ static int load_elf(struct linux_binprm *bprm)
 	if (!img)
 		return -ENOMEM;
 	memcpy(&img->hdr, bprm->buf, sizeof(img->hdr));
-	img->phdr = read_phdrs(&img->hdr, bprm->file);
-	if (!img->phdr)
+	err = read_phdrs(&img->hdr, bprm->file, -ENOEXEC, &img->phdr);
+	if (err)
 		goto out_free;
 	err = scan_phdrs(img, bprm->file);
 	if (err)

@@ -549,12 +549,16 @@ int pseudo_fill_super(struct super_block *sb, struct pseudo_node *root,
 static int show_open(struct inode *inode, struct file *file)
 {
 	struct pseudo_node *node = inode_node(inode);
+	int err;
 
 	if ((file->f_mode & FMODE_READ) && !node->show)
 		return -EACCES;
 	if ((file->f_mode & FMODE_WRITE) && !node->store)
 		return -EACCES;
-	return single_open(file, node->show, node->data);
+	err = single_open(file, node->show, node->data);
+	if (!err)
+		file->f_mode |= FMODE_PWRITE; /* a write has no place */
+	return err;
 }
 
 /* One write is one value: copied, ended with NUL, handed on. */
@@ -562,7 +566,7 @@ static ssize_t show_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct pseudo_node *node = inode_node(file->f_inode);
 	size_t len = min(iov_iter_count(from), (size_t)PAGE_SIZE - 1);
-	char *buf = kmalloc(len + 1, GFP_KERNEL);
+	char *buf = kmalloc(len + 1, GFP_KERNEL | __GFP_NOINJECT);
 	ssize_t res = -EFAULT;
 
 	if (!buf)

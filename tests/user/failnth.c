@@ -44,7 +44,8 @@ static int fired(void)
 
 /*
  * Call @op with the first, second ... allocation failing.  @op gives 0 or
- * -errno; any failure must be ENOMEM or EAGAIN.
+ * -errno; any failure must be ENOMEM or EAGAIN, or ENFILE, which is how
+ * pipe(2) says that there was no inode.
  */
 static void fail_each(int (*op)(void))
 {
