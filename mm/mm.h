@@ -151,6 +151,7 @@ struct mm_struct {
 	int map_count;             /* [w] number of VMAs */
 	unsigned int flags;        /* [a] MMF_* */
 	struct cpumask cpumask;    /* [a] CPUs that may hold TLB entries */
+	unsigned long tlb_gen;     /* [a] counts changes that TLBs must see */
 	unsigned long mmap_base;   /* [c] top-down mappings start below */
 	unsigned long total_vm;    /* [w] pages mapped */
 	unsigned long locked_vm;   /* [w] pages in VM_LOCKED areas */

@@ -59,7 +59,7 @@ void gather_end(struct mmu_gather *tlb)
 	struct page *table, *next;
 
 	if (tlb->full || !list_empty(&tlb->tables)) {
-		flush_tlb_mm(tlb->mm);
+		flush_tlb_tables(tlb->mm);
 		tlb->start = tlb->end; /* nothing left to flush */
 	}
 	gather_flush(tlb);

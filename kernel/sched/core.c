@@ -292,9 +292,10 @@ static void switch_address_space(struct rq *rq, struct task_struct *prev,
 			mmgrab(prev->active_mm);
 		else
 			prev->active_mm = NULL;
+		enter_lazy_tlb();
 		return;
 	}
-	if (prev->active_mm != next->mm)
+	if (prev->active_mm != next->mm || !prev->mm)
 		switch_mm_irqs_off(prev->active_mm, next->mm);
 	if (!prev->mm) {
 		rq->prev_mm = prev->active_mm;

@@ -5,6 +5,12 @@
  * itself out after it loaded another; so whoever changes page tables and then
  * looks at the bitmap reaches every CPU that may remember the old ones.
  *
+ * While a kernel thread or the idle task runs, the last program's space stays
+ * loaded, for it often comes next; yet nobody uses it, so such a lazy CPU is
+ * not interrupted.  It sees by mm->tlb_gen that it missed something when it
+ * wakes to that program.  Only freed page tables make it let go at once, for a
+ * processor may walk them ahead of need.
+ *
  * There is one request at a time, described by `request` under tlb_lock.  Who
  * waits for that lock answers the holder's request meanwhile, so flushes may
  * come from code with IRQs off.
@@ -42,6 +48,7 @@ static struct {
 	struct mm_struct *mm; /* NULL: kernel addresses */
 	unsigned long start;
 	unsigned long end;     /* FLUSH_ALL: everything */
+	unsigned long gen;     /* mm->tlb_gen after the change */
 	unsigned long pending; /* [a] bit per CPU */
 } request;
 
@@ -49,6 +56,10 @@ static unsigned char tlb_lock; /* no spinlock_t: see the head of this file */
 
 /* The address space this CPU has loaded. */
 static DEFINE_PER_CPU(struct mm_struct *, loaded_mm) = &init_mm;
+/* All changes of it up to here are flushed. */
+static DEFINE_PER_CPU(unsigned long, loaded_gen);
+/* Nobody here needs it; read by other CPUs. */
+static DEFINE_PER_CPU(bool, lazy);
 
 /**
  * local_flush_tlb() - this CPU forgets all but global translations.
@@ -71,22 +82,51 @@ static void flush_everything(void)
 	local_irq_restore(flags);
 }
 
-static void flush_local(const struct mm_struct *mm, unsigned long start,
-			unsigned long end)
+static void flush_part(bool kernel, unsigned long start, unsigned long end)
 {
 	bool few = end - start <= MAX_SINGLE_PAGES * PAGE_SIZE;
 
-	if (mm && this_cpu_read(loaded_mm) != mm)
-		return;
-	if (end == FLUSH_ALL || !few) {
-		if (mm)
-			local_flush_tlb();
-		else
-			flush_everything();
+	if (end != FLUSH_ALL && few) {
+		for (unsigned long addr = start; addr < end; addr += PAGE_SIZE)
+			local_flush_tlb_page(addr);
+	} else if (kernel) {
+		flush_everything();
+	} else {
+		local_flush_tlb();
+	}
+}
+
+/* Load @next, whatever is loaded now; IRQs off. */
+static void load_mm(struct mm_struct *next)
+{
+	struct mm_struct *loaded = this_cpu_read(loaded_mm);
+	unsigned long me = 1UL << smp_processor_id();
+
+	__atomic_fetch_or(&next->cpumask.bits[0], me, __ATOMIC_SEQ_CST);
+	this_cpu_write(loaded_mm, next);
+	this_cpu_write(loaded_gen, READ_ONCE(next->tlb_gen));
+	write_cr3(__pa(next->pgd));
+	__atomic_fetch_and(&loaded->cpumask.bits[0], ~me, __ATOMIC_SEQ_CST);
+}
+
+/* This CPU's share of a flush; @mm NULL: kernel addresses.  IRQs off. */
+static void flush_local(const struct mm_struct *mm, unsigned long start,
+			unsigned long end, unsigned long gen)
+{
+	if (!mm) {
+		flush_part(true, start, end);
 		return;
 	}
-	for (unsigned long addr = start; addr < end; addr += PAGE_SIZE)
-		local_flush_tlb_page(addr);
+	if (this_cpu_read(loaded_mm) != mm)
+		return;
+	if (this_cpu_read(lazy)) {
+		load_mm(&init_mm);
+		return;
+	}
+	flush_part(false, start, end);
+	/* Ahead by more: another flush is on its way, it will catch up. */
+	if (this_cpu_read(loaded_gen) + 1 == gen)
+		this_cpu_write(loaded_gen, gen);
 }
 
 /**
@@ -101,7 +141,7 @@ void tlb_handle_flush(void)
 
 	if (!(smp_load_acquire(&request.pending) & me))
 		return;
-	flush_local(request.mm, request.start, request.end);
+	flush_local(request.mm, request.start, request.end, request.gen);
 	__atomic_fetch_and(&request.pending, ~me, __ATOMIC_SEQ_CST);
 }
 
@@ -124,38 +164,66 @@ static void unlock_requests(void)
 	preempt_enable();
 }
 
-/* Have @cpus flush; returns when they have. */
-static void flush_others(unsigned long cpus, struct mm_struct *mm,
-			 unsigned long start, unsigned long end)
-{
-	int cpu;
+/* A change of an address space, or of kernel addresses. */
+struct change {
+	struct mm_struct *mm;
+	unsigned long start, end, gen;
+};
 
+/* Have @cpus flush; returns when they have. */
+static void flush_others(unsigned long cpus, const struct change *change)
+{
 	lock_requests();
-	request.mm = mm;
-	request.start = start;
-	request.end = end;
+	request.mm = change->mm;
+	request.start = change->start;
+	request.end = change->end;
+	request.gen = change->gen;
 	smp_store_release(&request.pending, cpus);
-	for (unsigned long left = cpus; left; left &= left - 1) {
-		cpu = __builtin_ctzl(left);
-		lapic_send_ipi(cpu_apic_id(cpu), VECTOR_TLB);
-	}
+	for (unsigned long left = cpus; left; left &= left - 1)
+		lapic_send_ipi(cpu_apic_id(__builtin_ctzl(left)), VECTOR_TLB);
 	while (READ_ONCE(request.pending) & cpu_online_mask.bits[0])
 		cpu_relax();
 	unlock_requests();
 }
 
-static void flush(struct mm_struct *mm, unsigned long cpus, unsigned long start,
-		  unsigned long end)
+static void flush(unsigned long cpus, const struct change *change)
 {
-	unsigned long me;
+	unsigned long flags;
 
 	preempt_disable();
-	me = 1UL << smp_processor_id();
-	flush_local(mm, start, end);
-	cpus &= cpu_online_mask.bits[0] & ~me;
+	local_irq_save(flags);
+	flush_local(change->mm, change->start, change->end, change->gen);
+	local_irq_restore(flags);
+	cpus &= cpu_online_mask.bits[0] & ~(1UL << smp_processor_id());
 	if (cpus)
-		flush_others(cpus, mm, start, end);
+		flush_others(cpus, change);
 	preempt_enable();
+}
+
+/* The CPUs of @cpus that are not lazy. */
+static unsigned long busy_ones(unsigned long cpus)
+{
+	unsigned long busy = 0;
+
+	for (; cpus; cpus &= cpus - 1) {
+		int cpu = __builtin_ctzl(cpus);
+
+		if (!READ_ONCE(per_cpu(lazy, cpu)))
+			busy |= 1UL << cpu;
+	}
+	return busy;
+}
+
+static void flush_mm(struct mm_struct *mm, unsigned long start,
+		     unsigned long end, bool tables)
+{
+	struct change change = { .mm = mm, .start = start, .end = end };
+	unsigned long cpus;
+
+	/* Orders the change before the look at who has it loaded, too. */
+	change.gen = __atomic_add_fetch(&mm->tlb_gen, 1, __ATOMIC_SEQ_CST);
+	cpus = READ_ONCE(mm->cpumask.bits[0]);
+	flush(tables ? cpus : busy_ones(cpus), &change);
 }
 
 /**
@@ -169,8 +237,7 @@ static void flush(struct mm_struct *mm, unsigned long cpus, unsigned long start,
 void flush_tlb_range(struct mm_struct *mm, unsigned long start,
 		     unsigned long end)
 {
-	smp_mb(); /* the change before the look at who has it loaded */
-	flush(mm, READ_ONCE(mm->cpumask.bits[0]), start, end);
+	flush_mm(mm, start, end, false);
 }
 
 /**
@@ -194,7 +261,18 @@ void flush_tlb_page(struct mm_struct *mm, unsigned long addr)
  */
 void flush_tlb_mm(struct mm_struct *mm)
 {
-	flush_tlb_range(mm, 0, FLUSH_ALL);
+	flush_mm(mm, 0, FLUSH_ALL, false);
+}
+
+/**
+ * flush_tlb_tables() - all CPUs forget an address space and its tables.
+ * @mm: from which tables were taken before; they can be freed afterwards.
+ *
+ * Context: Any but NMI.
+ */
+void flush_tlb_tables(struct mm_struct *mm)
+{
+	flush_mm(mm, 0, FLUSH_ALL, true);
 }
 
 /**
@@ -206,7 +284,9 @@ void flush_tlb_mm(struct mm_struct *mm)
  */
 void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
-	flush(NULL, ~0UL, start, end);
+	struct change change = { .start = start, .end = end };
+
+	flush(~0UL, &change);
 }
 
 /**
@@ -216,7 +296,19 @@ void flush_tlb_kernel_range(unsigned long start, unsigned long end)
  */
 void flush_tlb_all(void)
 {
-	flush(NULL, ~0UL, 0, FLUSH_ALL);
+	struct change change = { .end = FLUSH_ALL };
+
+	flush(~0UL, &change);
+}
+
+/**
+ * enter_lazy_tlb() - a kernel thread runs on with what is loaded.
+ *
+ * Context: IRQs off.
+ */
+void enter_lazy_tlb(void)
+{
+	this_cpu_write(lazy, true);
 }
 
 /**
@@ -228,16 +320,23 @@ void flush_tlb_all(void)
  */
 void switch_mm_irqs_off(struct mm_struct *prev, struct mm_struct *next)
 {
-	struct mm_struct *loaded = this_cpu_read(loaded_mm);
-	unsigned long me = 1UL << smp_processor_id();
+	unsigned long gen;
 
 	(void)prev;
-	if (loaded == next)
+	if (this_cpu_read(lazy)) {
+		this_cpu_write(lazy, false);
+		/* Who changes something now either sees us, or we see it. */
+		smp_mb();
+	}
+	if (this_cpu_read(loaded_mm) != next) {
+		load_mm(next);
 		return;
-	__atomic_fetch_or(&next->cpumask.bits[0], me, __ATOMIC_SEQ_CST);
-	this_cpu_write(loaded_mm, next);
-	write_cr3(__pa(next->pgd));
-	__atomic_fetch_and(&loaded->cpumask.bits[0], ~me, __ATOMIC_SEQ_CST);
+	}
+	gen = READ_ONCE(next->tlb_gen);
+	if (gen != this_cpu_read(loaded_gen)) {
+		this_cpu_write(loaded_gen, gen);
+		local_flush_tlb();
+	}
 }
 
 /**
