@@ -28,6 +28,7 @@
 #include <unistd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 
 #define MAX_COUNTERS 64
 #define LIMIT_MS     180000
@@ -196,5 +197,7 @@ int main(int argc, char **argv)
 		if (wanted(names[i]->d_name, argv + 1))
 			run(names[i]->d_name);
 	printf("@@ done\n");
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO); /* the hangup at our end would drop the rest */
 	return 0;
 }
