@@ -249,6 +249,21 @@ struct address_space *vm_file_mapping(struct file *file)
 	return file->f_mapping;
 }
 
+/* Its opening for exec, or the mm it is copied from, already denies writing. */
+void vm_exe_get(struct file *file)
+{
+	int err = deny_write_access(file);
+
+	assert(!err);
+	get_file(file);
+}
+
+void vm_exe_put(struct file *file)
+{
+	allow_write_access(file);
+	fput(file);
+}
+
 int vm_file_fsync(struct file *file, loff_t start, loff_t end)
 {
 	return vfs_fsync_range(file, start, end, 1);

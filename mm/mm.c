@@ -254,13 +254,13 @@ void mm_set_exe_file(struct mm_struct *mm, struct file *file)
 	struct file *old;
 
 	if (file)
-		vm_file_get(file);
+		vm_exe_get(file);
 	spin_lock(&mm->page_table_lock);
 	old = mm->exe_file;
 	mm->exe_file = file;
 	spin_unlock(&mm->page_table_lock);
 	if (old)
-		vm_file_put(old);
+		vm_exe_put(old);
 }
 
 /**
