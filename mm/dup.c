@@ -34,20 +34,19 @@ static void copy_ptes(struct dup_state *dup, pmd_t *dst, pmd_t *src,
 
 		if (pte_none(pte))
 			continue;
-		if (pte_special(pte)) {
-			set_pte(to, pte);
-			continue;
-		}
 		page = pfn_to_page(pte_pfn(pte));
-		if (!page_is_anon(page))
-			continue;
-		get_page(page);
-		if (pte_write(pte)) {
-			ptep_set_wrprotect(from);
-			dup->protected = true;
+		if (likely(!pte_special(pte))) {
+			if (unlikely(!page_is_anon(page)))
+				continue;
+			get_page(page);
+			anon++;
+			if (pte_write(pte)) {
+				ptep_set_wrprotect(from);
+				pte = pte_wrprotect(pte);
+				dup->protected = true;
+			}
 		}
-		set_pte(to, pte_wrprotect(pte));
-		anon++;
+		*to = pte;
 	}
 	spin_unlock(&dup->mm->page_table_lock);
 	spin_unlock(&dup->oldmm->page_table_lock);

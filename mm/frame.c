@@ -375,15 +375,27 @@ void free_page_list(struct page **pages, unsigned int n)
 
 	for (unsigned int i = 0; i < n; i++) {
 		assert(page_count(pages[i]) > 0);
-		if (!atomic_dec_and_test(&pages[i]->_refcount))
-			continue;
-		scrub(pages[i]);
-		pages[last++] = pages[i];
+		if (atomic_dec_and_test(&pages[i]->_refcount))
+			pages[last++] = pages[i];
 	}
-	if (!last)
+	free_frames(pages, last);
+}
+
+/**
+ * free_frames() - free frames that have no reference left.
+ * @pages: the frames; the array is overwritten.
+ * @n:     how many.
+ *
+ * Context: Any.
+ */
+void free_frames(struct page **pages, unsigned int n)
+{
+	if (!n)
 		return;
-	pcp_free(pages, last);
-	atomic_long_add(last, &vm_events[PGFREE]);
+	for (unsigned int i = 0; i < n; i++)
+		scrub(pages[i]);
+	pcp_free(pages, n);
+	atomic_long_add(n, &vm_events[PGFREE]);
 }
 
 /**

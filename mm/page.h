@@ -162,6 +162,7 @@ static inline int page_mapcount(const struct page *page)
 struct page *alloc_pages(gfp_t gfp, unsigned int order) __must_check;
 struct page *alloc_page(gfp_t gfp) __must_check;
 void __free_pages(struct page *page, unsigned int order);
+void free_frames(struct page **pages, unsigned int n);
 void free_page_list(struct page **pages, unsigned int n);
 void put_page(struct page *page);
 bool get_page_unless_zero(struct page *page);

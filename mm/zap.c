@@ -40,9 +40,13 @@ void gather_begin(struct mmu_gather *tlb, struct mm_struct *mm, bool full)
 
 static void gather_flush(struct mmu_gather *tlb)
 {
-	if (!tlb->full && tlb->start < tlb->end)
-		flush_tlb_range(tlb->mm, tlb->start, tlb->end);
-	free_page_list(tlb->pages, tlb->nr);
+	if (tlb->full) {
+		free_frames(tlb->pages, tlb->nr);
+	} else {
+		if (tlb->start < tlb->end)
+			flush_tlb_range(tlb->mm, tlb->start, tlb->end);
+		free_page_list(tlb->pages, tlb->nr);
+	}
 	tlb->nr = 0;
 	tlb->start = ULONG_MAX;
 	tlb->end = 0;
@@ -113,19 +117,14 @@ void page_remove_file_rmap(struct page *page)
 		vm_stat_add(NR_FILE_MAPPED, -1);
 }
 
-/* The entry is clear: what it told us goes to the page. */
-static void forget_page(struct mmu_gather *tlb, pte_t pte)
+/* A file's page lost an entry: what that told us goes to the page. */
+static void forget_file_page(struct mmu_gather *tlb, struct page *page,
+			     pte_t pte)
 {
-	struct page *page = pfn_to_page(pte_pfn(pte));
-	int counter = mm_counter_of(page);
-
-	tlb->rss[counter]++;
-	if (counter != MM_ANONPAGES) {
-		if (pte_dirty(pte))
-			set_page_dirty(page);
-		page_remove_file_rmap(page);
-	}
-	tlb->pages[tlb->nr++] = page;
+	tlb->rss[mm_counter_of(page)]++;
+	if (pte_dirty(pte))
+		set_page_dirty(page);
+	page_remove_file_rmap(page);
 }
 
 /*
@@ -137,28 +136,62 @@ static unsigned long zap_ptes(struct mmu_gather *tlb, pmd_t *pmd,
 			      bool keep_anon)
 {
 	pte_t *ptep = pte_offset(pmd, addr);
+	struct page *page;
+	pte_t pte;
 
-	spin_lock(&tlb->mm->page_table_lock);
 	for (; addr < end && tlb->nr < GATHER_PAGES;
 	     addr += PAGE_SIZE, ptep++) {
-		pte_t pte = ptep_get(ptep);
+		pte = ptep_get(ptep);
+		if (pte_none(pte))
+			continue;
+		page = pfn_to_page(pte_pfn(pte));
+		if (keep_anon && !pte_special(pte) && page_is_anon(page))
+			continue;
+		pte = ptep_get_and_clear(ptep);
+		tlb->start = min(tlb->start, addr);
+		tlb->end = addr + PAGE_SIZE;
+		if (pte_special(pte))
+			continue;
+		if (page_is_anon(page))
+			tlb->rss[MM_ANONPAGES]++;
+		else
+			forget_file_page(tlb, page, pte);
+		tlb->pages[tlb->nr++] = page;
+	}
+	return addr;
+}
+
+/*
+ * The same for an address space that nobody uses: references are dropped at
+ * once, and only frames that have none left are collected.  This loop is most
+ * of what an exit after fork costs.
+ */
+static unsigned long zap_dead_ptes(struct mmu_gather *tlb, pmd_t *pmd,
+				   unsigned long addr, unsigned long end)
+{
+	pte_t *ptep = pte_offset(pmd, addr);
+	unsigned int nr = tlb->nr;
+	long anon = 0;
+
+	for (; addr < end && nr < GATHER_PAGES; addr += PAGE_SIZE, ptep++) {
+		pte_t pte = *ptep;
+		struct page *page;
 
 		if (pte_none(pte))
 			continue;
-		if (keep_anon && !pte_special(pte) &&
-		    page_is_anon(pfn_to_page(pte_pfn(pte))))
+		*ptep = __pte(0);
+		if (pte_special(pte))
 			continue;
-		if (tlb->full) {
-			pte_clear(ptep);
-		} else {
-			pte = ptep_get_and_clear(ptep);
-			tlb->start = min(tlb->start, addr);
-			tlb->end = addr + PAGE_SIZE;
-		}
-		if (!pte_special(pte))
-			forget_page(tlb, pte);
+		page = pfn_to_page(pte_pfn(pte));
+		if (likely(page_is_anon(page)))
+			anon++;
+		else
+			forget_file_page(tlb, page, pte);
+		if (atomic_dec_and_test(&page->_refcount))
+			tlb->pages[nr++] = page;
 	}
-	spin_unlock(&tlb->mm->page_table_lock);
+	tlb->rss[MM_ANONPAGES] += anon;
+	tlb->nr = nr;
 	return addr;
 }
 
@@ -182,8 +215,13 @@ void zap_range(struct mmu_gather *tlb, struct vm_area_struct *vma,
 	assert(start >= vma->vm_start && end <= vma->vm_end);
 	while (start < end) {
 		next = pmd_walk(tlb->mm, start, end, &pmd);
-		if (pmd)
-			next = zap_ptes(tlb, pmd, start, next, keep_anon);
+		if (pmd) {
+			spin_lock(&tlb->mm->page_table_lock);
+			next = tlb->full ? zap_dead_ptes(tlb, pmd, start, next)
+					 : zap_ptes(tlb, pmd, start, next,
+						    keep_anon);
+			spin_unlock(&tlb->mm->page_table_lock);
+		}
 		start = next;
 		if (tlb->nr == GATHER_PAGES)
 			gather_flush(tlb);
