@@ -10,6 +10,7 @@
 #include "lib/types.h"
 #include "lib/list.h"
 #include "lib/rbtree.h"
+#include "lib/util.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/spinlock.h"
 #include "fs/dcache.h"
@@ -150,6 +151,7 @@ unsigned long prune_dcache_sb(struct super_block *sb, unsigned long nr)
 	LIST_HEAD(dispose);
 
 	spin_lock(&sb->s_lru_lock);
+	nr = min(nr, 2 * (unsigned long)sb->s_nr_lru);
 	for (; nr && !list_empty(&sb->s_dentry_lru); nr--) {
 		struct dentry *dentry = list_last_entry(&sb->s_dentry_lru,
 							struct dentry, d_lru);
@@ -172,4 +174,10 @@ unsigned long prune_dcache_sb(struct super_block *sb, unsigned long nr)
 long nr_dentries_unused(void)
 {
 	return atomic_long_read(&dentry_unused);
+}
+
+/** nr_dentries_used() - how many somebody holds.  Context: Any. */
+long nr_dentries_used(void)
+{
+	return nr_dentries() - nr_dentries_unused();
 }

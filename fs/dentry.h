@@ -129,6 +129,7 @@ char *prepend_path_from(const struct path *path, const struct path *root,
 char *simple_dname(struct dentry *dentry, char *buf, int buflen);
 long nr_dentries(void);
 long nr_dentries_unused(void);
+long nr_dentries_used(void);
 
 static inline struct dentry *dget(struct dentry *dentry)
 {

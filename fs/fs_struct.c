@@ -8,6 +8,7 @@
  * See: chroot(2), chdir(2), umask(2), clone(2).
  */
 #include "lib/types.h"
+#include "lib/atomic.h"
 #include "lib/errptr.h"
 #include "lib/list.h"
 #include <uapi/errno.h>
@@ -22,6 +23,7 @@
 
 static spinlock_t list_lock = SPINLOCK_INIT(RANK_FS_LIST, "fs_structs");
 static LIST_HEAD(all); /* list_lock */
+static atomic_long_t count = ATOMIC_LONG_INIT(1);
 
 struct fs_struct init_fs = {
 	.lock = SPINLOCK_INIT(RANK_FS_STRUCT, "init_fs"),
@@ -29,6 +31,12 @@ struct fs_struct init_fs = {
 	.umask = 0022,
 	.list = LIST_HEAD_INIT(init_fs.list),
 };
+
+/** nr_fs_structs() - how many exist.  Context: Any. */
+long nr_fs_structs(void)
+{
+	return atomic_long_read(&count);
+}
 
 /* Put @path into @slot, dropping what was there outside the lock. */
 static void set_path(struct fs_struct *fs, struct path *slot,
@@ -145,6 +153,7 @@ struct fs_struct *copy_fs_struct(struct fs_struct *old)
 	spin_lock(&list_lock);
 	list_add_tail(&fs->list, &all);
 	spin_unlock(&list_lock);
+	atomic_long_inc(&count);
 	return fs;
 }
 
@@ -162,6 +171,7 @@ void free_fs_struct(struct fs_struct *fs)
 	path_put(&fs->root);
 	path_put(&fs->pwd);
 	kfree(fs);
+	atomic_long_dec(&count);
 }
 
 static void put_fs_struct(struct fs_struct *fs)

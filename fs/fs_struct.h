@@ -38,5 +38,6 @@ int get_task_umask(struct task_struct *task);
 void chroot_fs_refs(const struct path *old_root, const struct path *new_root);
 int current_umask(void);
 void fs_struct_init(void);
+long nr_fs_structs(void);
 
 #endif

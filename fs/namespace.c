@@ -16,6 +16,7 @@
 #include <uapi/errno.h>
 #include <uapi/mount.h>
 #include "kernel/base/bug.h"
+#include "kernel/base/counter.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/rwsem.h"
 #include "kernel/base/wait.h"
@@ -25,6 +26,7 @@
 #include "kernel/user_namespace.h"
 #include "mm/slab.h"
 #include "fs/dentry.h"
+#include "fs/drop_caches.h"
 #include "fs/filesystems.h"
 #include "fs/fs_struct.h"
 #include "fs/inode.h"
@@ -263,6 +265,16 @@ static void mount_rootfs(void)
 	set_fs_pwd(current->fs, &root);
 }
 
+/* What is alive; cached but unused dentries do not count. */
+static struct counter counters[] = {
+	{ .name = "dentries", .read = nr_dentries_used },
+	{ .name = "inodes", .read = nr_inodes },
+	{ .name = "mounts", .read = nr_mounts },
+	{ .name = "supers", .read = nr_supers },
+	{ .name = "mnt_namespaces", .read = nr_mnt_namespaces },
+	{ .name = "fs_structs", .read = nr_fs_structs },
+};
+
 /**
  * mnt_init() - the first mount namespace, and the root file system in it.
  *
@@ -270,6 +282,9 @@ static void mount_rootfs(void)
  */
 void mnt_init(void)
 {
+	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
+		counter_register(&counters[i]);
+	drop_caches_init();
 	mnt_tree_init();
 	fs_struct_init();
 	mount_rootfs();
