@@ -90,6 +90,8 @@ struct getdents {
 	char *page;        /* collected entries */
 	size_t used;       /* bytes of it */
 	size_t last;       /* offset of the last entry in page */
+	loff_t first_pos;  /* position of the first entry in page */
+	loff_t last_pos;   /* of the last one */
 	bool old;          /* getdents(2): the older layout */
 	bool any;
 	int err;
@@ -117,6 +119,7 @@ static int flush_entries(struct getdents *g, bool all)
 	memmove(g->page, g->page + n, g->used - n);
 	g->used -= n;
 	g->last = 0;
+	g->first_pos = g->last_pos;
 	return 0;
 }
 
@@ -169,7 +172,10 @@ static bool add_entry(struct dir_context *ctx, const char *name, int len,
 		lay_out_old(at, reclen, name, (size_t)len, type);
 	else
 		lay_out64(at, reclen, name, (size_t)len, type);
+	if (!g->used)
+		g->first_pos = pos;
 	g->last = g->used;
+	g->last_pos = pos;
 	g->used += reclen;
 	g->room -= reclen;
 	g->any = true;
@@ -196,9 +202,11 @@ static long read_entries(struct file *file, char __user *buf, size_t count,
 		err = g.err;
 	if (g.any) {
 		set_next(&g, g.ctx.pos);
-		err = flush_entries(&g, true);
-		if (!err)
-			err = (long)(count - g.room);
+		err = g.err == -EFAULT ? g.err : flush_entries(&g, true);
+		if (err) /* read again what could not be handed over */
+			file->f_pos = g.first_pos;
+		if (!err || g.user > buf)
+			err = g.user - buf;
 	}
 	kfree(g.page);
 	return err;
@@ -212,8 +220,6 @@ static long do_getdents(unsigned int fd, char __user *buf, size_t count,
 
 	if (count > INT_MAX)
 		count = INT_MAX;
-	if (!access_ok(buf, count))
-		return -EFAULT;
 	f = fdget_pos(fd);
 	if (!f.file)
 		return -EBADF;
