@@ -48,8 +48,6 @@ enum lock_rank {
 	RANK_FS_LIST = 305, /* all fs_structs */
 	RANK_FLOCK = 330, /* i_flctx */
 	RANK_FILE = 340,  /* f_lock, f_owner */
-	RANK_FLOCK = 330,   /* i_flctx */
-	RANK_FILE = 340,    /* f_lock, f_owner */
 	RANK_SB_LIST = 350,
 	RANK_INODE_LIST = 360, /* all inodes of a super block */
 	RANK_RENAME = 365,     /* names and parents of dentries */
@@ -74,8 +72,6 @@ enum lock_rank {
 	RANK_TASK = 490,        /* task->alloc_lock */
 	RANK_FS_STRUCT = 495, /* root and working directory */
 	RANK_FILES = 495, /* files_struct file_lock */
-	RANK_FS_STRUCT = 495,   /* root and working directory */
-	RANK_FILES = 497,       /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */
