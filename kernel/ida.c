@@ -1,8 +1,8 @@
 /*
  * kernel/ida.c - small numbers for mounts, peer groups, devices without a bus.
  *
- * A bitmap in pages of 32768 bits; a page is made when all before it are
- * full, and stays.
+ * A bitmap in pages of 32768 bits; a page exists while one of its numbers is
+ * in use.
  */
 #include "lib/bitmap.h"
 #include "lib/types.h"
@@ -87,11 +87,18 @@ int ida_alloc(struct ida *ida)
 void ida_free(struct ida *ida, int id)
 {
 	unsigned long bit = (unsigned long)(id - ida->first);
+	unsigned long **slot = &ida->pages[bit / BITS_PER_PAGE];
+	unsigned long *page;
 	bool was;
 
 	spin_lock(&ida->lock);
-	was = __test_and_clear_bit(bit % BITS_PER_PAGE,
-				   ida->pages[bit / BITS_PER_PAGE]);
+	page = *slot;
+	was = __test_and_clear_bit(bit % BITS_PER_PAGE, page);
+	if (find_first_bit(page, BITS_PER_PAGE) == BITS_PER_PAGE)
+		*slot = NULL;
+	else
+		page = NULL;
 	spin_unlock(&ida->lock);
 	assert(was);
+	kfree(page);
 }
