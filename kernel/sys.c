@@ -285,10 +285,10 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, info)
 	get_avenrun(si.loads);
 	for (size_t i = 0; i < ARRAY_SIZE(si.loads); i++)
 		si.loads[i] <<= SI_LOAD_SHIFT - 11;
-	si.totalram = mi.total * PAGE_SIZE;
-	si.freeram = mi.free * PAGE_SIZE;
-	si.sharedram = mi.shmem * PAGE_SIZE;
-	si.bufferram = mi.buffers * PAGE_SIZE;
+	si.totalram = mi.total * 1024;
+	si.freeram = mi.free * 1024;
+	si.sharedram = mi.shmem * 1024;
+	si.bufferram = mi.buffers * 1024;
 	si.procs = (u16)nr_threads;
 	return copy_to_user(info, &si, sizeof(si)) ? -EFAULT : 0;
 }
