@@ -118,15 +118,11 @@ static bool pipe_writable(const struct pipe_inode_info *pipe)
 static void wake_readers(struct pipe_inode_info *pipe)
 {
 	wake_up_interruptible_poll(&pipe->rd_wait, POLLIN | POLLRDNORM);
-	if (pipe->fasync_readers)
-		kill_fasync(&pipe->fasync_readers, SIGIO, POLL_IN);
 }
 
 static void wake_writers(struct pipe_inode_info *pipe)
 {
 	wake_up_interruptible_poll(&pipe->wr_wait, POLLOUT | POLLWRNORM);
-	if (pipe->fasync_writers)
-		kill_fasync(&pipe->fasync_writers, SIGIO, POLL_OUT);
 }
 
 /* Nothing to read: sleep until there is.  The mutex is dropped meanwhile. */
@@ -191,6 +187,8 @@ static ssize_t pipe_read(struct file *file, struct iov_iter *to, loff_t *pos)
 		wake_writers(pipe);
 	if (io.wake_next)
 		wake_readers(pipe);
+	if (pipe->fasync_writers)
+		kill_fasync(&pipe->fasync_writers, SIGIO, POLL_OUT);
 	if (err)
 		return err;
 	if (io.done)
@@ -312,6 +310,8 @@ static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		wake_readers(pipe);
 	if (io.wake_next)
 		wake_writers(pipe);
+	if (pipe->fasync_readers)
+		kill_fasync(&pipe->fasync_readers, SIGIO, POLL_IN);
 	if (!io.done)
 		return err;
 	file_update_time(file);
