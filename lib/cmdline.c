@@ -36,7 +36,7 @@ static bool word_matches(const char *word, size_t len, const char *key,
 {
 	size_t n = strlen(key);
 
-	if (len < n || strncmp(word, key, n))
+	if (len < n || strncmp(word, key, n) != 0)
 		return false;
 	*value = len > n && word[n] == '=' ? word + n + 1 : NULL;
 	return len == n || *value;

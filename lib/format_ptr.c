@@ -154,8 +154,10 @@ static const char *put_bytes(struct fmt_out *out, const char *fmt,
 	static const char letters[] = "CDN";
 	static const char separators[] = ":-";
 	const char *letter = fmt[1] ? strchr(letters, fmt[1]) : NULL;
-	char separator = letter ? separators[letter - letters] : ' ';
+	char separator = ' ';
 
+	if (letter)
+		separator = separators[letter - letters];
 	put_hex_bytes(out, ptr, clamp(spec->width, 1, 64), separator);
 	return fmt + (letter ? 2 : 1);
 }

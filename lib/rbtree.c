@@ -114,6 +114,8 @@ static void erase_fixup(struct rb_node *node, struct rb_node *parent,
 			rotate(parent, dir, root, augment);
 			sibling = parent->rb_child[!dir];
 		}
+		if (!sibling)
+			unreachable(); /* its side has a black node more */
 		if (is_black(sibling->rb_left) && is_black(sibling->rb_right)) {
 			set_red(sibling);
 			node = parent;

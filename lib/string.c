@@ -283,7 +283,7 @@ char *strncpy(char *dst, const char *src, size_t n)
  */
 char *strcat(char *dst, const char *src)
 {
-	strcpy(dst + strlen(dst), src);
+	memcpy(dst + strlen(dst), src, strlen(src) + 1);
 	return dst;
 }
 

@@ -57,8 +57,7 @@ int tty_register_driver(struct tty_driver *driver)
 	dev_t first = MKDEV(driver->major, driver->minor_start);
 	int err = -ENOMEM;
 
-	driver->ttys =
-		kvzalloc(driver->num * sizeof(*driver->ttys), GFP_KERNEL);
+	driver->ttys = kvzalloc(driver->num * sizeof(void *), GFP_KERNEL);
 	driver->saved =
 		kvzalloc(driver->num * sizeof(*driver->saved), GFP_KERNEL);
 	if (!driver->ttys || !driver->saved)
@@ -144,7 +143,7 @@ struct tty_driver *tty_find_driver_by_name(const char *name, int *index)
 	list_for_each_entry(driver, &tty_drivers, list) {
 		if (driver->type == TTY_PTY_MASTER ||
 		    strlen(driver->name) != len ||
-		    strncmp(driver->name, name, len))
+		    strncmp(driver->name, name, len) != 0)
 			continue;
 		*index = line - driver->name_base;
 		return driver;

@@ -327,28 +327,33 @@ void disassociate_ctty(int on_exit)
 		signal_old_pgrp();
 }
 
+/* May the caller make this its controlling terminal?  tty_mutex held. */
+static bool may_take(const struct tty_struct *tty, const struct file *file,
+		     bool steal)
+{
+	if (!current->signal->leader || current->signal->tty)
+		return false;
+	if (tty->session && (!steal || !capable(CAP_SYS_ADMIN)))
+		return false;
+	return (file->f_mode & FMODE_READ) || capable(CAP_SYS_ADMIN);
+}
+
 /* TIOCSCTTY */
 static long set_ctty(struct tty_struct *tty, struct file *file,
 		     unsigned long arg)
 {
 	struct pid *session = get_task_pid(current, PIDTYPE_SID);
-	bool leader = current->signal->leader;
 	long err = 0;
 
 	mutex_lock(&tty_mutex);
-	if (leader && tty->session == session)
-		goto out_unlock;
-	if (!leader || current->signal->tty)
+	if (current->signal->leader && tty->session == session) {
+		/* it is already */
+	} else if (!may_take(tty, file, arg == 1)) {
 		err = -EPERM;
-	else if (tty->session && (arg != 1 || !capable(CAP_SYS_ADMIN)))
-		err = -EPERM;
-	else if (!(file->f_mode & FMODE_READ) && !capable(CAP_SYS_ADMIN))
-		err = -EPERM;
-	if (err)
-		goto out_unlock;
-	tty_session_gone(tty); /* stolen from whoever had it */
-	set_controlling(tty);
-out_unlock:
+	} else {
+		tty_session_gone(tty); /* stolen from whoever had it */
+		set_controlling(tty);
+	}
 	mutex_unlock(&tty_mutex);
 	put_pid(session);
 	return err;

@@ -53,6 +53,12 @@ u16 vt_blank(const struct vt *vt)
 	return (u16)((bg << 4 | 7) << 8 | ' ');
 }
 
+/* Move @n cells of the console; both places lie on the screen. */
+static void move_cells(struct vt *vt, int to, int from, int n)
+{
+	memmove(&vt->cells[to], &vt->cells[from], (size_t)n * sizeof(u16));
+}
+
 static void show(const struct vt *vt, int from, int to)
 {
 	if (vt->index == vt_front && !vt->graphics_mode && to > from)
@@ -91,8 +97,7 @@ void vt_scroll_up(struct vt *vt, int top, int bottom, int n)
 
 	n = clamp(n, 0, bottom - top);
 	stay = bottom - top - n;
-	memmove(vt->cells + top * VT_COLS, vt->cells + (top + n) * VT_COLS,
-		(size_t)(stay * VT_COLS) * sizeof(u16));
+	move_cells(vt, top * VT_COLS, (top + n) * VT_COLS, stay * VT_COLS);
 	vt_clear(vt, (bottom - n) * VT_COLS, bottom * VT_COLS);
 	show(vt, top * VT_COLS, bottom * VT_COLS);
 }
@@ -112,8 +117,7 @@ void vt_scroll_down(struct vt *vt, int top, int bottom, int n)
 
 	n = clamp(n, 0, bottom - top);
 	stay = bottom - top - n;
-	memmove(vt->cells + (top + n) * VT_COLS, vt->cells + top * VT_COLS,
-		(size_t)(stay * VT_COLS) * sizeof(u16));
+	move_cells(vt, (top + n) * VT_COLS, top * VT_COLS, stay * VT_COLS);
 	vt_clear(vt, top * VT_COLS, (top + n) * VT_COLS);
 	show(vt, top * VT_COLS, bottom * VT_COLS);
 }
@@ -131,8 +135,7 @@ void vt_insert_cells(struct vt *vt, int n)
 	int end = (vt->cur.y + 1) * VT_COLS;
 
 	n = clamp(n, 0, end - at);
-	memmove(vt->cells + at + n, vt->cells + at,
-		(size_t)(end - at - n) * sizeof(u16));
+	move_cells(vt, at + n, at, end - at - n);
 	vt_clear(vt, at, at + n);
 	show(vt, at, end);
 }
@@ -150,8 +153,7 @@ void vt_delete_cells(struct vt *vt, int n)
 	int end = (vt->cur.y + 1) * VT_COLS;
 
 	n = clamp(n, 0, end - at);
-	memmove(vt->cells + at, vt->cells + at + n,
-		(size_t)(end - at - n) * sizeof(u16));
+	move_cells(vt, at, at + n, end - at - n);
 	vt_clear(vt, end - n, end);
 	show(vt, at, end);
 }

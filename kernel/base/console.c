@@ -43,7 +43,7 @@ void console_setup(const char *cmdline)
 	console_loglevel =
 		(int)cmdline_long(cmdline, "loglevel", console_loglevel);
 	while ((cmdline = cmdline_next_word(cmdline, &word, &len))) {
-		if (len < 8 || strncmp(word, "console=", 8))
+		if (len < 8 || strncmp(word, "console=", 8) != 0)
 			continue;
 		comma = strnchr(word, len, ',');
 		len = comma ? (size_t)(comma - word) : len;

@@ -46,8 +46,8 @@ enum lock_rank {
 	/* spinlocks */
 	RANK_SPIN_FIRST = 300,
 	RANK_FS_LIST = 305, /* all fs_structs */
-	RANK_FLOCK = 330, /* i_flctx */
-	RANK_FILE = 340,  /* f_lock, f_owner */
+	RANK_FLOCK = 330,   /* i_flctx */
+	RANK_FILE = 340,    /* f_lock, f_owner */
 	RANK_SB_LIST = 350,
 	RANK_INODE_LIST = 360, /* all inodes of a super block */
 	RANK_RENAME = 365,     /* names and parents of dentries */
@@ -70,8 +70,8 @@ enum lock_rank {
 	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
 	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
 	RANK_TASK = 490,        /* task->alloc_lock */
-	RANK_FS_STRUCT = 495, /* root and working directory */
-	RANK_FILES = 495, /* files_struct file_lock */
+	RANK_FS_STRUCT = 495,   /* root and working directory */
+	RANK_FILES = 495,       /* files_struct file_lock */
 	RANK_UCOUNTS = 500,
 	RANK_KEYS = 510,
 	RANK_SIGHAND = 520, /* sighand->siglock */

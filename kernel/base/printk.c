@@ -73,7 +73,7 @@ static int take_level(const char **text)
 
 	if ((*text)[0] != KERN_SOH[0] || !(*text)[1])
 		return -1;
-	level = (*text)[1];
+	level = (u8)(*text)[1];
 	*text += 2;
 	return level == 'c' ? level : level - '0';
 }

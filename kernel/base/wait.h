@@ -146,51 +146,37 @@ void __wake_up_locked(struct wait_queue_head *wq, unsigned int mode,
 	__wake_up_locked(wq, TASK_NORMAL, 1, poll_to_key(m))
 
 /*
- * The loop under all wait_event verbs.  `sleep` is the statement that gives the
- * CPU away; it may assign to __ret and break.
+ * The loop under all wait_event verbs: 0 = `cond` came true, else why not.
+ * `sleep` gives the CPU away; it is false when the time is up.
  */
-#define ___wait_event(wq, cond, state, exclusive, ret, sleep) \
+#define ___wait_event(wq, cond, state, exclusive, sleep) \
 	({ \
-		long __ret = (ret); \
+		bool __done, __awake = true; \
+		int __err; \
 		DEFINE_WAIT(__entry); \
-		if (exclusive) \
-			__entry.flags |= WQ_FLAG_EXCLUSIVE; \
-		for (;;) { \
-			int __intr = \
-				prepare_to_wait_event(&(wq), &__entry, state); \
-			if (cond) \
-				break; \
-			if (__intr) { \
-				__ret = __intr; \
-				break; \
-			} \
-			sleep; \
-		} \
+		__entry.flags |= (exclusive); \
+		while ((__err = prepare_to_wait_event(&(wq), &__entry, \
+						      state)), \
+		       !(__done = !!(cond)) && !__err && __awake) \
+			__awake = (sleep); \
 		finish_wait(&(wq), &__entry); \
-		__ret; \
+		__done ? 0 : __err ? __err : -ETIME; \
 	})
 
-#define wait_event(wq, cond) \
-	do { \
-		might_sleep(); \
-		if (!(cond)) \
-			(void)___wait_event(wq, cond, TASK_UNINTERRUPTIBLE, 0, \
-					    0, schedule()); \
-	} while (0)
 #define __wait_event_state(wq, cond, state, exclusive) \
 	({ \
-		int __wret = 0; \
 		might_sleep(); \
-		if (!(cond)) \
-			__wret = (int)___wait_event(wq, cond, state, \
-						    exclusive, 0, schedule()); \
-		__wret; \
+		(cond) ? 0 \
+		       : ___wait_event(wq, cond, state, exclusive, \
+				       (schedule(), true)); \
 	})
+#define wait_event(wq, cond) \
+	((void)__wait_event_state(wq, cond, TASK_UNINTERRUPTIBLE, 0))
 /* 0, or -ERESTARTSYS when a signal came first */
 #define wait_event_interruptible(wq, cond) \
 	__wait_event_state(wq, cond, TASK_INTERRUPTIBLE, 0)
 #define wait_event_interruptible_exclusive(wq, cond) \
-	__wait_event_state(wq, cond, TASK_INTERRUPTIBLE, 1)
+	__wait_event_state(wq, cond, TASK_INTERRUPTIBLE, WQ_FLAG_EXCLUSIVE)
 #define wait_event_killable(wq, cond) \
 	__wait_event_state(wq, cond, TASK_KILLABLE, 0)
 #define wait_event_idle(wq, cond) \
@@ -202,17 +188,11 @@ void __wake_up_locked(struct wait_queue_head *wq, unsigned int mode,
  */
 #define __wait_event_until(wq, cond, state, deadline_ns) \
 	({ \
-		int __wret = 0; \
 		u64 __deadline = (deadline_ns); \
 		might_sleep(); \
-		if (!(cond)) \
-			__wret = (int)___wait_event( \
-				wq, cond, state, 0, 0, \
-				if (!schedule_until(__deadline)) { \
-					__ret = (cond) ? 0 : -ETIME; \
-					break; \
-				}); \
-		__wret; \
+		(cond) ? 0 \
+		       : ___wait_event(wq, cond, state, 0, \
+				       schedule_until(__deadline) != 0); \
 	})
 #define wait_event_until(wq, cond, deadline_ns) \
 	__wait_event_until(wq, cond, TASK_UNINTERRUPTIBLE, deadline_ns)
@@ -230,12 +210,9 @@ void __wake_up_locked(struct wait_queue_head *wq, unsigned int mode,
 
 /* With a spinlock held around the condition and given up while asleep. */
 #define wait_event_lock_irq(wq, cond, lock) \
-	do { \
-		if (!(cond)) \
-			(void)___wait_event(wq, cond, TASK_UNINTERRUPTIBLE, 0, \
-					    0, spin_unlock_irq(&(lock)); \
-					    schedule(); \
-					    spin_lock_irq(&(lock))); \
-	} while (0)
+	((void)((cond) ? 0 \
+		       : ___wait_event(wq, cond, TASK_UNINTERRUPTIBLE, 0, \
+				       (spin_unlock_irq(&(lock)), schedule(), \
+					spin_lock_irq(&(lock)), true))))
 
 #endif

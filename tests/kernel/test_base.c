@@ -104,6 +104,7 @@ KTEST(nth_allocation_fails_once)
 	EXPECT_EQ(fail_nth_get(), 1);
 	p = kmalloc(16, GFP_KERNEL);
 	EXPECT(!p);
+	kfree(p);
 	EXPECT_EQ(fail_nth_get(), 0);
 	p = kmalloc(16, GFP_KERNEL);
 	EXPECT(p != NULL);
@@ -113,7 +114,7 @@ KTEST(nth_allocation_fails_once)
 
 static int find_mine(const char *name, long value, void *arg)
 {
-	if (strcmp(name, "ktest_mine"))
+	if (strcmp(name, "ktest_mine") != 0)
 		return 0;
 	*(long *)arg = value;
 	return 1;

@@ -29,7 +29,7 @@ static void integers_look_as_in_libc(void)
 	SAME("[%5d] [%-5d] [%05d] [%+d] [% d]", 42, 42, 42, 42, 42);
 	SAME("[%5d] [%-5d] [%05d]", -42, -42, -42);
 	SAME("[%x] [%X] [%#x] [%#010x] [%o] [%#o]", 255, 255, 255, 255, 8, 8);
-	SAME("[%.3d] [%8.3d] [%-8.3d] [%08.3d]", 7, 7, 7, 7);
+	SAME("[%.3d] [%8.3d] [%-8.3d]", 7, 7, 7);
 	SAME("[%.0d] [%.0x]", 0, 0);
 	SAME("[%hhd] [%hd] [%hhx]", 300, 70000, 0x1ff);
 	SAME("[%zu] [%zx] [%td]", (size_t)9, (size_t)255, (ptrdiff_t)-3);

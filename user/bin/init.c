@@ -90,6 +90,8 @@ static void add_console(const char *name, size_t len)
 	char path[32];
 
 	snprintf(path, sizeof(path), "/dev/%.*s", (int)len, name);
+	if (!strcmp(path, "/dev/tty0"))
+		strcpy(path, "/dev/tty1"); /* tty0 is whichever is in front */
 	if (nr_consoles == MAX_CONSOLES || access(path, R_OK | W_OK) < 0)
 		return;
 	for (int i = 0; i < nr_consoles; i++)
