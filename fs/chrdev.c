@@ -35,10 +35,10 @@ struct dev_map {
 };
 
 static struct dev_map chr_map = {
-	.lock = SPINLOCK_INIT(RANK_LEAF, "chr_map"),
+	.lock = SPINLOCK_INIT(RANK_FS_LEAF, "chr_map"),
 };
 static struct dev_map blk_map = {
-	.lock = SPINLOCK_INIT(RANK_LEAF, "blk_map"),
+	.lock = SPINLOCK_INIT(RANK_FS_LEAF, "blk_map"),
 };
 
 /* The range that holds @dev, or NULL. */

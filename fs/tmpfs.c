@@ -362,7 +362,7 @@ static struct tmpfs_sb *new_info(bool limited)
 
 	if (!info)
 		return NULL;
-	spin_lock_init(&info->lock, RANK_LEAF, "tmpfs");
+	spin_lock_init(&info->lock, RANK_FS_LEAF, "tmpfs");
 	info->mode = S_IRWXUGO | S_ISVTX;
 	info->uid = current_fsuid();
 	info->gid = current_fsgid();

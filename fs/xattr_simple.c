@@ -112,7 +112,7 @@ static struct xattr_table *get_table(struct inode *inode)
 	table = kzalloc(sizeof(*table), GFP_KERNEL);
 	if (!table)
 		return NULL;
-	spin_lock_init(&table->lock, RANK_LEAF, "xattrs");
+	spin_lock_init(&table->lock, RANK_FS_LEAF, "xattrs");
 	INIT_LIST_HEAD(&table->attrs);
 	smp_store_release(&inode->i_xattrs, table);
 	return table;

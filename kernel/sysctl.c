@@ -17,7 +17,7 @@
 
 const int sysctl_vals[] = { 0, 1, 2, 100, 1000, INT_MAX, -1 };
 
-static DEFINE_SPINLOCK(sysctl_lock, RANK_LEAF);
+static DEFINE_SPINLOCK(sysctl_lock, RANK_FS_LEAF);
 static LIST_HEAD(sysctl_tables); /* sysctl_lock; only ever grows */
 
 /**
