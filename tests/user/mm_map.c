@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
@@ -465,4 +466,58 @@ TEST(mlock_counts_and_limits)
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
 			   EPERM);
 	}
+}
+
+TEST(memfd_is_a_file_in_memory)
+{
+	char buf[8] = "", name[300];
+	int fd = (int)syscall(SYS_memfd_create, "x", 1);
+	char *p;
+
+	REQUIRE(fd >= 0);
+	EXPECT_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	EXPECT(ftruncate(fd, 2 * P) == 0);
+	p = mmap(NULL, 2 * P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	REQUIRE(p != MAP_FAILED);
+	memcpy(p + P, "hello", 5);
+	EXPECT_EQ(pread(fd, buf, 5, P), 5);
+	EXPECT(!memcmp(buf, "hello", 5));
+	EXPECT_ERR(syscall(SYS_memfd_create, "x", 0x100), EINVAL);
+	EXPECT_ERR(syscall(SYS_memfd_create, (char *)1, 0), EFAULT);
+	memset(name, 'n', sizeof(name));
+	name[249] = 0;
+	EXPECT(syscall(SYS_memfd_create, name, 0) >= 0);
+	name[249] = 'n';
+	name[250] = 0;
+	EXPECT_ERR(syscall(SYS_memfd_create, name, 0), EINVAL);
+}
+
+TEST(process_vm_copies_from_and_to_a_child)
+{
+	char *p = anon(2), buf[16] = "";
+	struct iovec here[2] = { { buf, 3 }, { buf + 3, 5 } };
+	struct iovec there = { p + P - 4, 8 };
+	int ready[2], done[2], c = 0;
+	pid_t pid;
+
+	REQUIRE(pipe(ready) == 0 && pipe(done) == 0);
+	pid = fork();
+	if (!pid) {
+		memcpy(p + P - 4, "abcdefgh", 8);
+		if (write(ready[1], "", 1) != 1 || read(done[0], &c, 1) != 1)
+			_exit(1);
+		_exit(memcmp(p + P - 4, "ABCdefgh", 8) != 0);
+	}
+	REQUIRE(read(ready[0], &c, 1) == 1);
+	EXPECT_EQ(process_vm_readv(pid, here, 2, &there, 1, 0), 8);
+	EXPECT(!memcmp(buf, "abcdefgh", 8));
+	memcpy(buf, "ABC", 3);
+	EXPECT_EQ(process_vm_writev(pid, here, 1, &there, 1, 0), 3);
+	there.iov_base = (void *)16;
+	EXPECT_ERR(process_vm_readv(pid, here, 2, &there, 1, 0), EFAULT);
+	EXPECT_ERR(process_vm_readv(pid, here, 2, &there, 1, 1), EINVAL);
+	EXPECT_ERR(process_vm_readv(pid, here, 2, &there, 2000, 0), EINVAL);
+	EXPECT(write(done[1], "", 1) == 1);
+	EXPECT_EQ(tap_wait(pid), 0);
+	EXPECT_ERR(process_vm_readv(pid, here, 2, &there, 1, 0), ESRCH);
 }
