@@ -43,6 +43,8 @@ static noinline void do_nothing(void)
 }
 
 static u8 data_area[CODE_SIZE];
+/* NULL, which neither compiler nor analyser can know. */
+static volatile unsigned long *volatile nowhere;
 static const unsigned long rodata = 0xaa55aa55;
 
 static void crash_panic(void)
@@ -62,7 +64,7 @@ static void crash_warning(void)
 
 static void crash_exception(void)
 {
-	*(volatile int *)0 = 0;
+	*nowhere = 0;
 }
 
 static noinline int recurse(int depth)
@@ -146,7 +148,7 @@ static void crash_exec_rodata(void)
 
 static void crash_exec_null(void)
 {
-	execute(NULL, false);
+	execute((void *)(unsigned long)nowhere, false);
 }
 
 /* A page of user memory that is there; 0 if there is none to be had. */
@@ -187,7 +189,7 @@ static void crash_access_userspace(void)
 
 static void crash_access_null(void)
 {
-	*(volatile unsigned long *)NULL += 0xbeef;
+	*nowhere += 0xbeef;
 }
 
 static void crash_write_ro(void)
@@ -264,7 +266,7 @@ static ssize_t direct_store(struct pseudo_node *node, char *buf, size_t len)
 	if (end)
 		*end = '\0';
 	for (size_t i = 0; i < ARRAY_SIZE(crashes); i++) {
-		if (strcmp(crashes[i].name, buf))
+		if (strcmp(crashes[i].name, buf) != 0)
 			continue;
 		pr_info("lkdtm: Performing direct entry %s\n", buf);
 		crashes[i].provoke();

@@ -75,7 +75,7 @@ static void read_names(u32 max_extended)
 		return;
 	for (u32 i = 0; i < 3; i++) {
 		cpuid_count(0x80000002 + i, 0, r);
-		memcpy(model_name + 16 * i, r, 16);
+		memcpy(model_name + 16UL * i, r, 16);
 	}
 }
 

@@ -232,6 +232,8 @@ static enum hrtimer_restart refine(struct hrtimer *timer)
 	u64 better = khz_between(&first, &now);
 
 	(void)timer;
+	if (!better)
+		return HRTIMER_NORESTART; /* the reference stands still */
 	set_clock(now.tsc, better);
 	pr_debug("tsc: refined from %llu to %llu kHz by %s\n", khz, better,
 		 reference.name);

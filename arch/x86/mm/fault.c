@@ -61,6 +61,17 @@ static void kernel_fault(struct pt_regs *regs, unsigned long addr)
 	die("Oops", regs, (long)regs->orig_ax);
 }
 
+/* A line for the log when a program dies of it, as Linux writes it. */
+static void log_death(const struct pt_regs *regs, unsigned long addr, int sig)
+{
+	if (!unhandled_signal(current, sig))
+		return;
+	pr_info_ratelimited("%s[%d]: segfault at %lx ip %016llx sp %016llx "
+			    "error %llx\n",
+			    current->comm, current->pid, addr, regs->ip,
+			    regs->sp, regs->orig_ax);
+}
+
 static void bad_user_access(struct pt_regs *regs, unsigned long addr, int sig,
 			    int code)
 {
@@ -71,6 +82,7 @@ static void bad_user_access(struct pt_regs *regs, unsigned long addr, int sig,
 	current->thread.cr2 = addr;
 	current->thread.trap_nr = TRAP_PF;
 	current->thread.error_code = regs->orig_ax;
+	log_death(regs, addr, sig);
 	force_sig_fault(sig, code, (void __user *)addr);
 }
 
