@@ -77,7 +77,7 @@ static size_t take_line(struct n_tty *n, u8 *chunk, size_t max, bool *ended)
 static int deliver(struct read_state *rs)
 {
 	struct tty_struct *tty = rs->tty;
-	size_t max = min(iov_iter_count(rs->to), CHUNK), n;
+	size_t max = min(iov_iter_count(rs->to), CHUNK), n, copied;
 	u8 chunk[CHUNK];
 	unsigned long flags;
 
@@ -88,10 +88,9 @@ static int deliver(struct read_state *rs)
 		n = take_raw(&tty->n, chunk, max);
 	spin_unlock_irqrestore(&tty->lock, flags);
 
-	rs->done += n;
-	if (copy_to_iter(chunk, n, rs->to) != n)
-		return -EFAULT;
-	return 0;
+	copied = copy_to_iter(chunk, n, rs->to);
+	rs->done += copied;
+	return copied == n ? 0 : -EFAULT;
 }
 
 /* Is this read complete? */
