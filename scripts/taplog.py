@@ -30,8 +30,8 @@ def programs(raw):
             if name:
                 found[name] = lines + ["Bail out! it never ended"]
             name, lines = rest[0], []
-        elif word == "leak" and name:
-            lines.append("# leak: " + " ".join(rest))
+        elif word in ("leak", "kernel") and name:
+            lines.append(f"# {word}: " + " ".join(rest))
         elif word == "end" and name:
             found[name] = lines
             name = None

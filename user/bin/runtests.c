@@ -7,6 +7,7 @@
  *     @@ begin NAME
  *     ... its TAP ...
  *     @@ leak COUNTER BEFORE AFTER  (one line per counter that moved)
+ *     @@ kernel TEXT                (a warning in the kernel's log, and after)
  *     @@ end NAME WAIT-STATUS MILLISECONDS
  * and "@@ done" at last.  The counters are the "name value" lines of
  * /sys/kernel/debug/counters, where the kernel has that file: live tasks,
@@ -89,6 +90,41 @@ static void read_counters(struct counters *all)
 		fclose(f);
 }
 
+static int is_alarming(const char *text)
+{
+	static const char *const words[] = { "WARNING", "BUG", "UBSAN", "Oops",
+					     "panic" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(text, words[i]))
+			return 1;
+	return 0;
+}
+
+/* What the kernel has said since the last call, from an alarm on. */
+static void report_kernel_log(int kmsg)
+{
+	char record[1024], *text;
+	int alarmed = 0;
+	ssize_t n;
+
+	while (kmsg >= 0) {
+		n = read(kmsg, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE)
+			continue; /* some were overwritten */
+		if (n <= 0)
+			return;
+		record[n] = 0;
+		text = strchr(record, ';');
+		if (!text)
+			continue;
+		text[strcspn(text, "\n")] = 0;
+		alarmed |= is_alarming(text);
+		if (alarmed)
+			printf("@@ kernel %s\n", text + 1);
+	}
+}
+
 static int same(const struct counters *a, const struct counters *b)
 {
 	return a->nr == b->nr &&
@@ -138,7 +174,7 @@ static void sweep(void)
 		;
 }
 
-static void run(const char *name)
+static void run(const char *name, int kmsg)
 {
 	static struct counters before;
 	char path[300];
@@ -163,6 +199,7 @@ static void run(const char *name)
 	status = await(pid, start + LIMIT_MS);
 	sweep();
 	report_leaks(&before);
+	report_kernel_log(kmsg);
 	printf("@@ end %s %d %ld\n", name, status, now_ms() - start);
 	fflush(stdout);
 }
@@ -183,6 +220,7 @@ int main(int argc, char **argv)
 {
 	struct dirent **names;
 	int n = scandir("/tests", &names, NULL, alphasort);
+	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	(void)argc;
 	if (n < 0) {
@@ -191,11 +229,13 @@ int main(int argc, char **argv)
 	}
 	signal(SIGTTOU, SIG_IGN);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (kmsg >= 0)
+		lseek(kmsg, 0, SEEK_END);
 	if (chdir("/tmp") < 0)
 		perror("runtests: /tmp");
 	for (int i = 0; i < n; i++)
 		if (wanted(names[i]->d_name, argv + 1))
-			run(names[i]->d_name);
+			run(names[i]->d_name, kmsg);
 	printf("@@ done\n");
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO); /* the hangup at our end would drop the rest */
