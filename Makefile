@@ -176,7 +176,7 @@ unit: $(unit_c:tests/%.c=build/%)
 build/unit/%: tests/unit/%.c $(wildcard lib/*.[ch] tests/unit/*.h)
 	@mkdir -p $(@D)
 	@echo "  HOSTCC  $<"
-	@gcc -std=gnu11 -O1 -g -Wall -Wextra -I. -Iinclude -Itests/unit \
+	@gcc -std=gnu11 -O1 -g -Wall -Wextra -Wno-format -I. -Iinclude -Itests/unit \
 		-fsanitize=address,undefined -fno-builtin -o $@ $<
 
 # clang-tidy over every kernel file; a file is looked at again when it or its
