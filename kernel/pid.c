@@ -162,7 +162,7 @@ int pid_map_alloc(struct pid_namespace *ns, int want)
 }
 
 /**
- * pid_map_free() - give a number back.
+ * pid_map_free() - give a number back, and the page of the last one on it.
  * @ns: whose number.
  * @nr: the number, in use until now.
  *
@@ -171,6 +171,7 @@ int pid_map_alloc(struct pid_namespace *ns, int want)
 void pid_map_free(struct pid_namespace *ns, int nr)
 {
 	struct pidmap *map = &ns->pidmap[nr / BITS_PER_MAP];
+	unsigned long *unused = NULL;
 	unsigned long flags;
 
 	spin_lock_irqsave(&pidmap_lock, flags);
@@ -178,7 +179,12 @@ void pid_map_free(struct pid_namespace *ns, int nr)
 	__clear_bit((unsigned long)nr % BITS_PER_MAP, map->page);
 	map->nr_free++;
 	ns->nr_pids--;
+	if (map->nr_free == BITS_PER_MAP) {
+		unused = map->page;
+		map->page = NULL;
+	}
 	spin_unlock_irqrestore(&pidmap_lock, flags);
+	kfree(unused);
 }
 
 /**

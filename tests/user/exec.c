@@ -226,6 +226,7 @@ TEST(a_file_without_x_is_eacces)
 {
 	make_file("/tmp/plain", "#!/bin/sh\n", 10, 0644);
 	EXPECT_EQ(run1("/tmp/plain"), EACCES);
+	unlink("/tmp/plain");
 }
 
 TEST(broken_programs_are_enoexec)
@@ -281,6 +282,10 @@ TEST(five_nested_scripts_run_the_sixth_is_eloop)
 	}
 	EXPECT_EQ(run1("/tmp/n4"), 0);
 	EXPECT_EQ(run1("/tmp/n5"), ELOOP);
+	for (int i = 0; i < 6; i++) {
+		snprintf(path, sizeof(path), "/tmp/n%d", i);
+		unlink(path);
+	}
 }
 
 TEST(an_open_writer_is_etxtbsy)
@@ -293,6 +298,7 @@ TEST(an_open_writer_is_etxtbsy)
 	EXPECT_EQ(run1("/tmp/busy"), ETXTBSY);
 	close(fd);
 	EXPECT_EQ(run1("/tmp/busy"), 0);
+	unlink("/tmp/busy");
 }
 
 TEST(writing_to_a_running_program_is_etxtbsy)
@@ -324,6 +330,7 @@ TEST(a_failed_exec_leaves_the_caller_whole)
 	make_file("/tmp/e", "\177ELF", 4, 0755);
 	EXPECT_ERR(execve("/tmp/e", argv, environ), ENOEXEC);
 	EXPECT_EQ(local, 5);
+	unlink("/tmp/e");
 }
 
 TEST(execveat_takes_a_descriptor)
