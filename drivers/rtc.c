@@ -114,6 +114,6 @@ u64 rtc_read_ns(void)
 		return 0;
 	}
 	return (days_since_epoch(t.year, t.month, t.day) * 86400 +
-		t.hour * 3600 + t.min * 60 + t.sec) *
+		t.hour * 3600ULL + t.min * 60ULL + t.sec) *
 	       NSEC_PER_SEC;
 }

@@ -235,7 +235,7 @@ int radix_insert(struct radix_root *root, u64 index, void *item,
 
 	grow(root, index, pool);
 	node = root->node;
-	for (level = root->levels; level-- > 1;) {
+	for (level = root->levels; node && level-- > 1;) {
 		void **slot = &node->slots[slot_of(index, level)];
 
 		if (!*slot) {
@@ -244,6 +244,8 @@ int radix_insert(struct radix_root *root, u64 index, void *item,
 		}
 		node = *slot;
 	}
+	if (!node)
+		unreachable(); /* the pool had enough */
 	node->slots[slot_of(index, 0)] = item;
 	node->count++;
 	return 0;
@@ -392,8 +394,8 @@ void radix_tag_clear(struct radix_root *root, u64 index, unsigned int tag)
  */
 bool radix_tag_get(const struct radix_root *root, u64 index, unsigned int tag)
 {
-	struct radix_path path;
+	struct radix_path path = { 0 };
 
-	return find_path(root, index, &path) &&
+	return find_path(root, index, &path) && path.node[0] &&
 	       path.node[0]->tags[tag] >> path.slot[0] & 1;
 }
