@@ -113,9 +113,8 @@ static unsigned int bits_lost(const struct inode *inode)
 
 	if (S_ISDIR(mode))
 		return 0;
-	if (mode & S_IXGRP)
-		kill |= ATTR_KILL_SGID;
-	else if ((mode & S_ISGID) && !in_group_or_capable(inode, inode->i_gid))
+	if ((mode & S_IXGRP) ||
+	    ((mode & S_ISGID) && !in_group_or_capable(inode, inode->i_gid)))
 		kill |= ATTR_KILL_SGID;
 	return kill;
 }

@@ -50,14 +50,14 @@ enum climb_end {
 	CLIMB_DETACHED, /* at the top of a mount that is in no namespace */
 };
 
-/* Climb from @path to @root, or as far as it goes. */
+/* Climb from @path to @root (NULL: the top), or as far as it goes. */
 static enum climb_end climb(const struct path *path, const struct path *root,
 			    struct back_text *text)
 {
 	struct mount *mnt = real_mount(path->mnt);
 	struct dentry *dentry = path->dentry;
 
-	while (dentry != root->dentry || &mnt->mnt != root->mnt) {
+	while (!root || &mnt->mnt != root->mnt || dentry != root->dentry) {
 		if (dentry == mnt->mnt.mnt_root) {
 			if (!mnt_has_parent(mnt))
 				return mnt->mnt_ns ? CLIMB_TOP : CLIMB_DETACHED;
@@ -137,9 +137,8 @@ char *prepend_path_from(const struct path *path, const struct path *root,
 char *d_absolute_path(const struct path *path, char *buf, int buflen)
 {
 	struct back_text text = back_text_on(buf, buflen);
-	const struct path nowhere = { NULL, NULL };
 
-	if (prepend_path(path, &nowhere, &text) == CLIMB_DETACHED)
+	if (prepend_path(path, NULL, &text) == CLIMB_DETACHED)
 		return ERR_PTR(-EINVAL);
 	return finished(&text);
 }
@@ -216,44 +215,38 @@ char *simple_dname(struct dentry *dentry, char *buf, int buflen)
 	return finished(&text);
 }
 
-/* The working directory's text at the end of @page; or ERR_PTR. */
-static char *cwd_text(char *page)
+/* The working directory's text at the end of @page: its length, or -errno. */
+static long cwd_text(char *page)
 {
 	struct back_text text = back_text_on(page, PATH_MAX);
 	struct path root, pwd;
-	char *res = ERR_PTR(-ENOENT);
+	long len = -ENOENT;
 
 	get_fs_root(current->fs, &root);
 	get_fs_pwd(current->fs, &pwd);
 	if (!d_unlinked(pwd.dentry)) {
 		if (prepend_path(&pwd, &root, &text) != CLIMB_ROOT)
 			prepend(&text, "(unreachable)", 13);
-		res = finished(&text);
+		len = text.room < 0 ? -ENAMETOOLONG : PATH_MAX - text.room;
 	}
 	path_put(&pwd);
 	path_put(&root);
-	return res;
+	return len;
 }
 
 /* getcwd(2): the length with its NUL, or ENOENT if it was removed. */
 SYSCALL_DEFINE2(getcwd, char __user *, buf, unsigned long, size)
 {
-	char *page = kmalloc(PATH_MAX, GFP_KERNEL), *text;
+	char *page = kmalloc(PATH_MAX, GFP_KERNEL);
 	long len;
 
 	if (!page)
 		return -ENOMEM;
-	text = cwd_text(page);
-	if (IS_ERR(text)) {
-		len = PTR_ERR(text);
-		goto out_free;
-	}
-	len = page + PATH_MAX - text;
-	if ((unsigned long)len > size)
+	len = cwd_text(page);
+	if (len > 0 && (unsigned long)len > size)
 		len = -ERANGE;
-	else if (copy_to_user(buf, text, (size_t)len))
+	if (len > 0 && copy_to_user(buf, page + PATH_MAX - len, (size_t)len))
 		len = -EFAULT;
-out_free:
 	kfree(page);
 	return len;
 }

@@ -93,11 +93,11 @@ static const char *parse_header(struct unpack *u, struct entry *e)
 
 	if (u->end - h < HEADER_SIZE)
 		return "header cut short";
-	if (memcmp(h, "070701", 6) && memcmp(h, "070702", 6))
-		return memcmp(h, "070707", 6) ? "no cpio magic"
-					      : "old cpio format, not newc";
+	if (memcmp(h, "070701", 6) != 0 && memcmp(h, "070702", 6) != 0)
+		return memcmp(h, "070707", 6) == 0 ? "old cpio format, not newc"
+						   : "no cpio magic";
 	for (int i = 0; i < NR_FIELDS; i++)
-		if (!hex_field(h + 6 + 8 * i, &e->f[i]))
+		if (!hex_field(h + 6 + (size_t)8 * (size_t)i, &e->f[i]))
 			return "header with a field that is no number";
 	return NULL;
 }

@@ -278,7 +278,7 @@ static bool atime_is_due(const struct vfsmount *mnt, const struct inode *inode,
 	if (earlier_or_same(&inode->i_atime, &inode->i_mtime) ||
 	    earlier_or_same(&inode->i_atime, &inode->i_ctime))
 		return true;
-	return now->tv_sec - inode->i_atime.tv_sec >= 24 * 60 * 60;
+	return now->tv_sec - inode->i_atime.tv_sec >= 24L * 60 * 60;
 }
 
 /**

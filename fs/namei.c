@@ -359,9 +359,9 @@ static int jump(struct nameidata *nd, struct link_done *done)
 
 	if (nd->flags & LOOKUP_NO_MAGICLINKS)
 		err = -ELOOP;
-	else if (nd->flags & LOOKUP_IS_SCOPED)
-		err = -EXDEV;
-	else if ((nd->flags & LOOKUP_NO_XDEV) && nd->path.mnt != done->jump.mnt)
+	else if ((nd->flags & LOOKUP_IS_SCOPED) ||
+		 ((nd->flags & LOOKUP_NO_XDEV) &&
+		  nd->path.mnt != done->jump.mnt))
 		err = -EXDEV;
 	if (err) {
 		path_put(&done->jump);

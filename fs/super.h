@@ -116,6 +116,8 @@ struct dentry *mount_keyed(struct file_system_type *type, int flags, void *data,
 struct dentry *mount_fs(struct file_system_type *type, int flags,
 			const char *name, void *data);
 int reconfigure_super(struct super_block *sb, int flags, void *data);
+struct super_block *alloc_super(struct file_system_type *type, int flags);
+void free_super(struct super_block *sb);
 int get_anon_bdev(dev_t *dev);
 void free_anon_bdev(dev_t dev);
 void for_each_super(void (*fn)(struct super_block *sb, void *arg), void *arg);

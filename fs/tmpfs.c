@@ -35,7 +35,7 @@
 #include "fs/xattr.h"
 
 /* What a name adds to its directory's size; Linux's number. */
-#define DIRENT_SIZE 20
+#define DIRENT_SIZE 20LL
 
 static atomic_long_t shmem_pages = ATOMIC_LONG_INIT(0);
 

@@ -75,8 +75,8 @@ static int reserve_range(struct inode *inode, loff_t offset, loff_t len)
 	}
 	if (err && offset >= inode->i_size) /* nothing of value in there */
 		truncate_inode_pages_range(inode->i_mapping,
-					   (loff_t)(first << PAGE_SHIFT),
-					   (loff_t)(index << PAGE_SHIFT) - 1);
+					   (loff_t)first << PAGE_SHIFT,
+					   ((loff_t)index << PAGE_SHIFT) - 1);
 	return err;
 }
 

@@ -19,7 +19,7 @@
 #include "fs/xattr.h"
 
 /* Everything one inode may hold. */
-#define TABLE_MAX (4 * XATTR_SIZE_MAX)
+#define TABLE_MAX (4UL * XATTR_SIZE_MAX)
 
 struct xattr_table {
 	spinlock_t lock;
