@@ -155,7 +155,8 @@ void sysfs_cpus_init(void)
 			  &cpu_possible_mask);
 	sysfs_create_file(system, "kernel_max", 0444, kernel_max_show, NULL,
 			  NULL);
-	for_each_cpu(cpu, &cpu_possible_mask) create_cpu(system, cpu);
+	for_each_cpu(cpu, &cpu_possible_mask)
+		create_cpu(system, cpu);
 }
 
 /**
