@@ -80,8 +80,7 @@ static char *anon_dname(struct dentry *dentry, char *buf, int buflen)
 	if (len + prefix + 1 > (size_t)buflen)
 		return ERR_PTR(-ENAMETOOLONG);
 	buf += (size_t)buflen - len - prefix - 1;
-	memcpy(buf, "anon_inode:", prefix);
-	memcpy(buf + prefix, dentry->d_name.name, len + 1);
+	scnprintf(buf, len + prefix + 1, "anon_inode:%s", dentry->d_name.name);
 	return buf;
 }
 

@@ -46,7 +46,7 @@ static int get_file_caps(struct dentry *dentry, struct exec_creds_request *req)
 	else if (revision != VFS_CAP_REVISION_2 &&
 		 revision != VFS_CAP_REVISION_3)
 		return -EINVAL;
-	if (size != (ssize_t)(sizeof(u32) + words * 8 +
+	if (size != (ssize_t)(sizeof(u32) + (size_t)words * 8 +
 			      (revision == VFS_CAP_REVISION_3 ? 4 : 0)))
 		return -EINVAL;
 	if (!caps_apply_here(&caps, revision))

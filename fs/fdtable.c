@@ -179,8 +179,8 @@ static unsigned int find_next_fd(const struct fdtable *fdt, unsigned int start)
 						max / BITS_PER_LONG, word + 1);
 	if (word * BITS_PER_LONG >= max)
 		return max;
-	return (unsigned int)find_next_zero_bit(fdt->open_fds, max,
-						word * BITS_PER_LONG);
+	return (unsigned int)find_next_zero_bit(
+		fdt->open_fds, max, (unsigned long)word * BITS_PER_LONG);
 }
 
 /* Take the first free descriptor in [start, end). */

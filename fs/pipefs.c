@@ -177,8 +177,8 @@ out_fput:
 
 static long do_pipe2(int __user *fildes, int flags)
 {
-	struct file *files[2];
-	int fd[2], err;
+	struct file *files[2] = { NULL, NULL };
+	int fd[2] = { -1, -1 }, err;
 
 	err = prepare_pipe(fd, files, flags);
 	if (err)

@@ -6,6 +6,7 @@
  * time.  A node outlives its removal until its last inode is gone.
  */
 #include <uapi/errno.h>
+#include <uapi/limits.h>
 #include <uapi/stat.h>
 #include "asm/page.h"
 #include "lib/errptr.h"
@@ -391,24 +392,29 @@ static int pseudo_revalidate(struct dentry *dentry, unsigned int flags)
 	return dentry->d_inode && !READ_ONCE(inode_node(dentry->d_inode)->dead);
 }
 
-/* The first child of @dir with ino >= @from, after @prev; referenced. */
-static struct pseudo_node *next_child(struct pseudo_node *dir,
-				      struct pseudo_node *prev, u64 from)
+/* What a listing shows of one child. */
+struct child_entry {
+	u64 ino;
+	unsigned int type;
+	char name[NAME_MAX + 1];
+};
+
+/* Copy the first child of @dir with ino >= @from; false: there is none. */
+static bool next_child(struct pseudo_node *dir, u64 from,
+		       struct child_entry *entry)
 {
-	struct pseudo_node *node, *found = NULL;
+	struct pseudo_node *node;
+	bool found = false;
 
 	mutex_lock(&pseudo_mutex);
-	if (prev && !prev->dead)
-		node = list_next_entry(prev, sibling);
-	else
-		node = list_first_entry(&dir->children, struct pseudo_node,
-					sibling);
-	list_for_each_entry_from(node, &dir->children, sibling) {
-		if (node->ino >= from) {
-			found = node;
-			refcount_inc(&found->count);
-			break;
-		}
+	list_for_each_entry(node, &dir->children, sibling) {
+		if (node->ino < from)
+			continue;
+		entry->ino = node->ino;
+		entry->type = fs_umode_to_dtype(node->mode);
+		strscpy(entry->name, node->name, sizeof(entry->name));
+		found = true;
+		break;
 	}
 	mutex_unlock(&pseudo_mutex);
 	return found;
@@ -424,20 +430,14 @@ static struct pseudo_node *next_child(struct pseudo_node *dir,
  */
 int pseudo_emit(struct pseudo_node *dir, struct dir_context *ctx)
 {
-	struct pseudo_node *prev = NULL, *node;
+	struct child_entry entry;
 
-	for (;;) {
-		node = next_child(dir, prev, (u64)ctx->pos);
-		pseudo_put(prev);
-		if (!node)
-			return 0;
-		if (!dir_emit(ctx, node->name, (int)strlen(node->name),
-			      node->ino, fs_umode_to_dtype(node->mode)))
+	while (next_child(dir, (u64)ctx->pos, &entry)) {
+		if (!dir_emit(ctx, entry.name, (int)strlen(entry.name),
+			      entry.ino, entry.type))
 			break;
-		ctx->pos = (loff_t)node->ino + 1;
-		prev = node;
+		ctx->pos = (loff_t)entry.ino + 1;
 	}
-	pseudo_put(node);
 	return 0;
 }
 
@@ -451,13 +451,9 @@ int pseudo_emit(struct pseudo_node *dir, struct dir_context *ctx)
  */
 bool pseudo_at_end(struct pseudo_node *dir, loff_t pos)
 {
-	struct pseudo_node *node;
+	struct child_entry entry;
 
-	if (pos < 2)
-		return false;
-	node = next_child(dir, NULL, (u64)pos);
-	pseudo_put(node);
-	return !node;
+	return pos >= 2 && !next_child(dir, (u64)pos, &entry);
 }
 
 /**

@@ -48,7 +48,7 @@ static const __poll_t kind_mask[SEL_KINDS] = { POLLIN_SET, POLLOUT_SET,
 
 static unsigned long *asked(struct select_sets *s, int kind)
 {
-	return s->bits + (unsigned int)kind * s->words;
+	return s->bits + (size_t)kind * s->words;
 }
 
 static unsigned long *answer(struct select_sets *s, int kind)

@@ -55,7 +55,6 @@ int single_release(struct inode *inode, struct file *file);
 
 void seq_printf(struct seq_file *m, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-void seq_vprintf(struct seq_file *m, const char *fmt, __builtin_va_list args);
 void seq_putc(struct seq_file *m, char c);
 void seq_puts(struct seq_file *m, const char *s);
 int seq_write(struct seq_file *m, const void *data, size_t len);

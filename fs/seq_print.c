@@ -18,27 +18,6 @@ static void set_overflow(struct seq_file *m)
 }
 
 /**
- * seq_vprintf() - printf with a va_list.
- * @m:    the file.
- * @fmt:  lib/format.h tells what it knows.
- * @args: the arguments.
- *
- * Context: Any.
- */
-void seq_vprintf(struct seq_file *m, const char *fmt, __builtin_va_list args)
-{
-	int len;
-
-	if (seq_has_overflowed(m))
-		return;
-	len = vsnprintf(m->buf + m->count, m->size - m->count, fmt, args);
-	if (len >= 0 && m->count + (size_t)len < m->size)
-		m->count += (size_t)len;
-	else
-		set_overflow(m);
-}
-
-/**
  * seq_printf() - printf.
  * @m:   the file.
  * @fmt: lib/format.h tells what it knows.
@@ -48,10 +27,17 @@ void seq_vprintf(struct seq_file *m, const char *fmt, __builtin_va_list args)
 void seq_printf(struct seq_file *m, const char *fmt, ...)
 {
 	va_list args;
+	int len;
 
+	if (seq_has_overflowed(m))
+		return;
 	va_start(args, fmt);
-	seq_vprintf(m, fmt, args);
+	len = vsnprintf(m->buf + m->count, m->size - m->count, fmt, args);
 	va_end(args);
+	if (len >= 0 && m->count + (size_t)len < m->size)
+		m->count += (size_t)len;
+	else
+		set_overflow(m);
 }
 
 /**

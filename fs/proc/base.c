@@ -336,7 +336,7 @@ int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 		nr++;
 		cond_resched();
 	}
-	ctx->pos = PROC_POS_PIDS + PID_MAX_LIMIT;
+	ctx->pos = PROC_POS_PIDS + (loff_t)(PID_MAX_LIMIT);
 	return 0;
 }
 

@@ -126,7 +126,7 @@ static struct dentry *ns_lookup(struct inode *dir, struct dentry *dentry,
 		const char *want = link_name(&ns_links[i]);
 
 		if (strlen(want) != name->len ||
-		    memcmp(want, name->name, name->len))
+		    memcmp(want, name->name, name->len) != 0)
 			continue;
 		inode = proc_pid_make_inode(dir->i_sb, PROC_I(dir)->pid,
 					    S_IFLNK | 0777);

@@ -44,8 +44,7 @@ static int uptime_show(struct seq_file *m, void *v)
 	int cpu;
 
 	(void)v;
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		struct kernel_cpustat stat;
 
 		kcpustat_cpu_fetch(cpu, &stat);
@@ -92,15 +91,13 @@ static void stat_cpus(struct seq_file *m)
 	char name[16];
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		kcpustat_cpu_fetch(cpu, &one);
 		for (int i = 0; i < NR_CPUTIME_STATS; i++)
 			sum.cpustat[i] += one.cpustat[i];
 	}
 	put_cpu_times(m, "cpu ", sum.cpustat);
-	for_each_online_cpu(cpu)
-	{
+	for_each_online_cpu(cpu) {
 		kcpustat_cpu_fetch(cpu, &one);
 		scnprintf(name, sizeof(name), "cpu%d", cpu);
 		put_cpu_times(m, name, one.cpustat);
@@ -112,7 +109,8 @@ static u64 irq_total(unsigned int irq)
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu) sum += irq_count(irq, cpu);
+	for_each_possible_cpu(cpu)
+		sum += irq_count(irq, cpu);
 	return sum;
 }
 
@@ -127,8 +125,9 @@ static void stat_irqs(struct seq_file *m)
 		if (irq_name(irq))
 			last = irq;
 	}
-	for_each_possible_cpu(cpu) for (int i = 0; i < NR_IRQ_STATS; i++) sum +=
-		irq_stat_count((enum irq_vector_stat)i, cpu);
+	for_each_possible_cpu(cpu)
+		for (int i = 0; i < NR_IRQ_STATS; i++)
+			sum += irq_stat_count((enum irq_vector_stat)i, cpu);
 	seq_put_decimal_ull(m, "intr ", sum);
 	for (unsigned int irq = 0; irq <= last; irq++)
 		seq_put_decimal_ull(m, " ", irq_total(irq));
@@ -168,7 +167,8 @@ static int interrupts_show(struct seq_file *m, void *v)
 
 	(void)v;
 	seq_puts(m, "    ");
-	for_each_online_cpu(cpu) seq_printf(m, "       CPU%-1d", cpu);
+	for_each_online_cpu(cpu)
+		seq_printf(m, "       CPU%-1d", cpu);
 	seq_putc(m, '\n');
 	for (unsigned int irq = 0; irq < NR_IRQS; irq++) {
 		if (!irq_name(irq))
@@ -228,7 +228,8 @@ static int cpuinfo_show(struct seq_file *m, void *v)
 	if (!flags)
 		return -ENOMEM;
 	cpu_flags_text(flags, 1024);
-	for_each_online_cpu(cpu) put_cpu(m, cpu, flags);
+	for_each_online_cpu(cpu)
+		put_cpu(m, cpu, flags);
 	kfree(flags);
 	return 0;
 }
