@@ -131,11 +131,34 @@ static vm_fault_t finish_file_fault(struct vm_fault *vmf, pte_t *ptep,
 	return ret;
 }
 
+/* Map pages of the window from @start on where nothing is; takes them all. */
+static void map_cached(struct vm_fault *vmf, unsigned long start,
+		       struct page **pages, unsigned int n)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct mm_struct *mm = vma->vm_mm;
+	unsigned long first = linear_page_index(vma, start);
+	unsigned int left = 0;
+	pte_t *base;
+
+	spin_lock(&mm->page_table_lock);
+	base = pte_find(mm, start);
+	for (unsigned int i = 0; i < n; i++) {
+		pte_t *ptep = base ? base + (pages[i]->index - first) : NULL;
+
+		if (ptep && pte_none(*ptep) && page_in_file(vmf, pages[i]))
+			set_file_pte(vma, ptep, pages[i], false);
+		else
+			pages[left++] = pages[i];
+	}
+	spin_unlock(&mm->page_table_lock);
+	free_page_list(pages, left);
+}
+
 /* Map up to AROUND_PAGES cached neighbours of a read fault. */
 static void map_around(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
-	struct mm_struct *mm = vma->vm_mm;
 	unsigned long window = (unsigned long)AROUND_PAGES << PAGE_SHIFT;
 	unsigned long start =
 		max(ALIGN_DOWN(vmf->address, window), vma->vm_start);
@@ -143,26 +166,10 @@ static void map_around(struct vm_fault *vmf)
 		min(ALIGN_DOWN(vmf->address, window) + window, vma->vm_end);
 	struct page *pages[AROUND_PAGES];
 	unsigned int n;
-	pte_t *base;
 
 	n = find_get_pages(vma->vm_mapping, linear_page_index(vma, start),
 			   (end - start) >> PAGE_SHIFT, pages);
-	spin_lock(&mm->page_table_lock);
-	base = pte_find(mm, start);
-	for (unsigned int i = 0; i < n; i++) {
-		unsigned long nth =
-			pages[i]->index - linear_page_index(vma, start);
-
-		if (base && pte_none(base[nth]) &&
-		    page_in_file(vmf, pages[i])) {
-			set_file_pte(vma, base + nth, pages[i], false);
-			pages[i] = NULL;
-		}
-	}
-	spin_unlock(&mm->page_table_lock);
-	for (unsigned int i = 0; i < n; i++)
-		if (pages[i])
-			put_page(pages[i]);
+	map_cached(vmf, start, pages, n);
 }
 
 /* Write to a private file mapping: copy the page at once. */

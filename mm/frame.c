@@ -161,7 +161,7 @@ static void pcp_drain(struct pcp *pcp, unsigned int n)
 		buddy_free(pcp->pages[i], 0);
 	spin_unlock(&zone.lock);
 	pcp->count -= n;
-	memmove(pcp->pages, pcp->pages + n, pcp->count * sizeof(pcp->pages[0]));
+	memmove(pcp->pages, pcp->pages + n, pcp->count * sizeof(void *));
 }
 
 static struct page *pcp_alloc(gfp_t gfp)

@@ -14,6 +14,15 @@
 #include "mm/page.h"
 #include "mm/pagecache.h"
 
+/* A debugger may write to a private copy that the entry protects. */
+static bool may_write_now(pte_t pte, const struct page *page,
+			  unsigned int flags)
+{
+	return pte_write(pte) ||
+	       (flags & FAULT_FLAG_FORCE && !pte_special(pte) &&
+		page_is_anon(page) && page_count(page) == 1);
+}
+
 /* The page behind an address if the access is possible without a fault. */
 static struct page *present_page(struct mm_struct *mm, unsigned long addr,
 				 unsigned int flags)
@@ -27,11 +36,8 @@ static struct page *present_page(struct mm_struct *mm, unsigned long addr,
 	if (pte_none(pte))
 		goto out_unlock;
 	page = pfn_to_page(pte_pfn(pte));
-	if (pte_special(pte) && page != zero_page)
-		page = NULL; /* device memory */
-	else if (flags & FAULT_FLAG_WRITE && !pte_write(pte) &&
-		 !(flags & FAULT_FLAG_FORCE && page_is_anon(page) &&
-		   page_count(page) == 1))
+	if ((pte_special(pte) && page != zero_page) || /* device memory */
+	    (flags & FAULT_FLAG_WRITE && !may_write_now(pte, page, flags)))
 		page = NULL;
 	if (page)
 		get_page(page);
@@ -79,10 +85,9 @@ static bool area_allows(struct mm_struct *mm, unsigned long addr,
 
 	mmap_read_lock(mm);
 	vma = find_vma(mm, addr);
-	if (vma && addr < vma->vm_start && vma->vm_flags & VM_GROWSDOWN &&
-	    !(flags & FAULT_FLAG_REMOTE))
-		allowed = vma->vm_flags; /* it will grow */
-	else if (vma && addr >= vma->vm_start)
+	if (vma && (addr >= vma->vm_start ||
+		    (vma->vm_flags & VM_GROWSDOWN && /* it will grow */
+		     !(flags & FAULT_FLAG_REMOTE))))
 		allowed = vma->vm_flags;
 	mmap_read_unlock(mm);
 	if (flags & FAULT_FLAG_FORCE)

@@ -17,7 +17,8 @@
 #include "mm/mm_internal.h"
 #include "mm/oom.h"
 
-#define LOCK_FLAGS (VM_LOCKED | VM_LOCKONFAULT)
+#define LOCK_FLAGS     (VM_LOCKED | VM_LOCKONFAULT)
+#define POPULATE_CHUNK (64 * PAGE_SIZE)
 
 /**
  * mlock_check() - may so many more pages be locked?
@@ -176,6 +177,26 @@ static int populate_area(struct vm_area_struct *vma, unsigned long start,
 	return 0;
 }
 
+/* The next few pages of a range; *start moves on, over holes too. */
+static int populate_chunk(struct mm_struct *mm, unsigned long *start,
+			  unsigned long end)
+{
+	struct vm_area_struct *vma;
+	unsigned long from, stop = end;
+	int err = 0;
+
+	mmap_read_lock(mm);
+	vma = find_vma_intersection(mm, *start, end);
+	if (vma) {
+		from = max(*start, vma->vm_start);
+		stop = min3(end, vma->vm_end, from + POPULATE_CHUNK);
+		err = populate_area(vma, from, stop);
+	}
+	mmap_read_unlock(mm);
+	*start = stop;
+	return err;
+}
+
 /**
  * mm_populate() - fault in all pages of a range, holes skipped.
  * @mm:    the address space.
@@ -187,27 +208,13 @@ static int populate_area(struct vm_area_struct *vma, unsigned long start,
  */
 int mm_populate(struct mm_struct *mm, unsigned long start, unsigned long len)
 {
-	const unsigned long chunk = 64 * PAGE_SIZE;
 	unsigned long end = start + len;
 	int err = 0;
 
 	while (start < end && !err) {
-		struct vm_area_struct *vma;
-		unsigned long stop;
-
 		if (oom_caller_is_dying())
 			return -EINTR;
-		mmap_read_lock(mm);
-		vma = find_vma_intersection(mm, start, end);
-		if (vma) {
-			start = max(start, vma->vm_start);
-			stop = min3(end, vma->vm_end, start + chunk);
-			err = populate_area(vma, start, stop);
-			start = stop;
-		} else {
-			start = end;
-		}
-		mmap_read_unlock(mm);
+		err = populate_chunk(mm, &start, end);
 		cond_resched();
 	}
 	return err;

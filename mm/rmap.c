@@ -51,7 +51,7 @@ RB_DECLARE_CALLBACKS(static, last_callbacks, struct vm_area_struct, shared_rb,
 void vma_link_file(struct vm_area_struct *vma)
 {
 	struct address_space *mapping = vma->vm_mapping;
-	struct rb_node **link = &mapping->i_mmap.rb_node, *parent = NULL;
+	struct rb_node **link, *parent = NULL;
 
 	mutex_lock(&mapping->i_mmap_lock);
 	link = &mapping->i_mmap.rb_node;

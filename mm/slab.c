@@ -101,8 +101,8 @@ static struct page *slab_create(struct kmem_cache *cache, gfp_t gfp)
 	page->inuse = 0;
 	base = page_address(page);
 	for (unsigned int i = cache->objs_per_slab; i-- > 0;) {
-		set_next_free(base + i * cache->size, page->freelist);
-		page->freelist = base + i * cache->size;
+		set_next_free(base + (size_t)i * cache->size, page->freelist);
+		page->freelist = base + (size_t)i * cache->size;
 	}
 	vm_stat_add(NR_SLAB, 1L << cache->order);
 	return page;

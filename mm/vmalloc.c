@@ -232,7 +232,7 @@ static struct page **alloc_frames(unsigned int count, gfp_t gfp)
 {
 	struct page **pages;
 
-	pages = kvmalloc(count * sizeof(*pages),
+	pages = kvmalloc(count * sizeof(void *),
 			 (gfp & ~__GFP_ZERO) | __GFP_NOINJECT);
 	if (!pages)
 		return NULL;

@@ -80,8 +80,10 @@ KTEST(krealloc_keeps_contents)
 	char *p = kmalloc(10, GFP_KERNEL), *q;
 
 	REQUIRE(p);
-	strcpy(p, "nestix");
+	memcpy(p, "nestix", 7);
 	q = krealloc(p, 5000, GFP_KERNEL);
+	if (!q)
+		kfree(p);
 	REQUIRE(q);
 	EXPECT(!strcmp(q, "nestix"));
 	EXPECT(!krealloc(q, 0, GFP_KERNEL));
@@ -116,17 +118,24 @@ KTEST(vmalloc_maps_and_guards)
 	       info.addr != (unsigned long)p);
 }
 
+static void *areas[64];
+
+static bool fill_areas(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(areas); i++) {
+		areas[i] = vzalloc((1 + i % 5) * PAGE_SIZE);
+		if (!areas[i])
+			return false;
+		EXPECT(*(u64 *)areas[i] == 0);
+		*(u64 *)areas[i] = i;
+	}
+	return true;
+}
+
 KTEST(vmalloc_many_areas_and_purge)
 {
-	static void *areas[64];
-
 	for (int round = 0; round < 3; round++) {
-		for (unsigned int i = 0; i < ARRAY_SIZE(areas); i++) {
-			areas[i] = vzalloc((1 + i % 5) * PAGE_SIZE);
-			REQUIRE(areas[i]);
-			EXPECT(*(u64 *)areas[i] == 0);
-			*(u64 *)areas[i] = i;
-		}
+		REQUIRE(fill_areas());
 		for (unsigned int i = 0; i < ARRAY_SIZE(areas); i++)
 			EXPECT_EQ(*(u64 *)areas[i], i);
 		for (unsigned int i = 0; i < ARRAY_SIZE(areas); i += 2)
