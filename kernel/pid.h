@@ -21,7 +21,7 @@ struct kmem_cache;
 #define PID_MAX_DEFAULT  32768
 #define PID_MAX_LIMIT    (4 * 1024 * 1024)
 #define RESERVED_PIDS    300
-#define BITS_PER_MAP     (4096 * 8)
+#define BITS_PER_MAP     32768 /* a page of 4096 bytes */
 #define PIDMAP_ENTRIES   (PID_MAX_LIMIT / BITS_PER_MAP)
 #define MAX_PID_NS_LEVEL 32
 

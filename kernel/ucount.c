@@ -182,8 +182,12 @@ out_undo:
  */
 void dec_ucount(struct ucounts *uc, enum ucount_type type)
 {
-	for (struct ucounts *it = uc; it; it = it->ns->ucounts)
+	struct ucounts *it = uc;
+
+	do {
 		atomic_long_dec(&it->ucount[type]);
+		it = it->ns->ucounts;
+	} while (it);
 	put_ucounts(uc);
 }
 
