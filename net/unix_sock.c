@@ -88,7 +88,7 @@ void unix_put(struct unix_sock *u)
  *
  * Context: Any that may spin.
  */
-void unix_lock_both(struct unix_sock *a, struct unix_sock *b)
+void __no_thread_safety unix_lock_both(struct unix_sock *a, struct unix_sock *b)
 {
 	if (a == b) {
 		spin_lock(&a->lock);
@@ -105,7 +105,8 @@ void unix_lock_both(struct unix_sock *a, struct unix_sock *b)
  *
  * Context: Any.
  */
-void unix_unlock_both(struct unix_sock *a, struct unix_sock *b)
+void __no_thread_safety unix_unlock_both(struct unix_sock *a,
+					 struct unix_sock *b)
 {
 	spin_unlock(&a->lock);
 	if (a != b)

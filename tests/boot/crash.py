@@ -32,7 +32,7 @@ with machine.Machine("loglevel=7") as m:
     m.send("poweroff\n")
     tap.ok(m.wait() == 0, "and powers off", m)
 
-with machine.Machine(f"loglevel=7 panic=-1 -- echo PANIC > {DIRECT}") as m:
+with machine.Machine(f"loglevel=7 panic_exit=1 -- echo PANIC > {DIRECT}") as m:
     status = m.wait()
     tap.ok("Kernel panic - not syncing" in m.text, "PANIC panics", m)
     tap.ok(status not in (0, 124, None), "a panic is an exit code", m)
