@@ -20,7 +20,7 @@ with machine.Machine("loglevel=7") as m:
     for word, line in OOPSES.items():
         m.send(f"sh -c 'echo {word} > {DIRECT}'; echo sta''tus=$?\n")
         start = m.seen
-        result = m.expect(r"^status=(\d+)$")
+        result = m.expect(r"^status=(\d+)\s")
         said = m.text[start:m.seen]
         tap.ok(result and int(result[1]) > 128, f"{word} kills the writer", m)
         tap.ok(machine.re.search(line, said), f"{word} says why", m)
