@@ -537,6 +537,9 @@ void init_idle(struct task_struct *idle, int cpu)
 	INIT_LIST_HEAD(&idle->rt.run_list);
 	idle->active_mm = &init_mm; /* lazily, until it switches away */
 	mmgrab(&init_mm);
+	/* What the CPU did before now is not on record. */
+	per_cpu(cpu_acct, cpu).entry_stamp = arch_read_counter();
+	per_cpu(cpu_acct, cpu).exit_stamp = arch_read_counter();
 	rq->idle = idle;
 	rq->curr = idle;
 }
