@@ -245,8 +245,9 @@ SYSCALL_DEFINE4(timerfd_settime, int, ufd, int, flags,
 
 	if (copy_from_user(&new, utmr, sizeof(new)))
 		return -EFAULT;
-	if ((flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) ||
-	    !spec_is_valid(&new.it_value) || !spec_is_valid(&new.it_interval))
+	/* TFD_TIMER_CANCEL_ON_SET would have to cancel: not yet. */
+	if ((flags & ~TFD_TIMER_ABSTIME) || !spec_is_valid(&new.it_value) ||
+	    !spec_is_valid(&new.it_interval))
 		return -EINVAL;
 	err = get_timerfd(ufd, &f);
 	if (err)
