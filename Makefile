@@ -33,7 +33,8 @@ O := build$(if $(filter clang,$(compiler)),/clang)$(if $(filter 0,$(DEBUG)),/fas
 folders := lib kernel mm fs ipc net drivers cgroup ns arch/x86 tests/kernel
 present := $(wildcard $(folders))
 offsets := arch/x86/entry/asm-offsets.c
-c_files := $(filter-out $(offsets),$(shell find $(present) -name '*.c' | sort))
+vdso_c := $(wildcard arch/x86/vdso/*.c)
+c_files := $(filter-out $(offsets) $(vdso_c),$(shell find $(present) -name '*.c' | sort))
 asm_files := $(shell find $(present) -name '*.asm' | sort)
 objects := $(c_files:%=$(O)/%.o) $(asm_files:%=$(O)/%.o)
 objects := $(objects:.c.o=.o)
@@ -104,6 +105,19 @@ $(O)/asm-offsets.inc: $$(wildcard $(offsets)) $(O)/flags
 		-MT $@ -MF $(O)/asm-offsets.d -S $(offsets) -o $(O)/asm-offsets.s
 	@sed -n 's/^->\([A-Z0-9_]*\) \(-\{0,1\}[0-9]*\).*/%define \1 \2/p' \
 		$(O)/asm-offsets.s >$@
+
+# The vDSO: our code, their processor mode.  image.asm takes the file in whole.
+VDSO_CFLAGS := -std=gnu11 -O2 -fPIC -ffreestanding -fno-stack-protector \
+	-fasynchronous-unwind-tables -fcf-protection=none -fvisibility=default \
+	-Wall -Wextra -Werror -Wstrict-prototypes
+$(O)/vdso.so: $(vdso_c) arch/x86/vdso/vdso.lds $(O)/flags
+	@echo "  VDSO    $@"
+	@$(CC) $(CPPFLAGS) $(VDSO_CFLAGS) -MMD -MP -MT $@ -MF $(O)/vdso.d \
+		-c $(vdso_c) -o $(O)/vdso.o
+	@ld -shared -soname linux-vdso.so.1 -T arch/x86/vdso/vdso.lds -Bsymbolic \
+		-z noexecstack -z max-page-size=4096 --hash-style=both \
+		--build-id=sha1 --eh-frame-hdr -s -o $@ $(O)/vdso.o
+$(O)/arch/x86/vdso/image.asm.o: $(O)/vdso.so
 
 # Linked twice: the first link fixes the addresses that the table then names.
 # Only text symbols are listed and the table stands after the text, so the

@@ -22,6 +22,7 @@
 #include "kernel/random.h"
 #include "kernel/rlimit.h"
 #include "kernel/task.h"
+#include "kernel/vdso.h"
 #include "mm/mm.h"
 #include "mm/slab.h"
 #include "fs/binfmts.h"
@@ -429,6 +430,9 @@ static int start_image(struct linux_binprm *bprm, struct elf_image *img)
 		return err;
 	if (img->entry >= TASK_SIZE)
 		return -EINVAL;
+	err = vdso_map(current->mm);
+	if (err)
+		return err;
 	return elf_create_tables(bprm, img);
 }
 

@@ -57,6 +57,7 @@
 #include "kernel/timer.h"
 #include "kernel/user_namespace.h"
 #include "kernel/utsname.h"
+#include "kernel/vdso.h"
 #include "kernel/workqueue.h"
 #include "lib/cmdline.h"
 #include "lib/errptr.h"
@@ -78,6 +79,7 @@ static DECLARE_COMPLETION(kthreadd_done);
 static void machine_init(void)
 {
 	init_IRQ();
+	vdso_init();
 	time_init();
 	if (fpu_cache_init())
 		panic("no memory for FPU registers");

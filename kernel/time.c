@@ -13,6 +13,7 @@
 #include "kernel/base/bug.h"
 #include "kernel/time.h"
 #include "kernel/timer.h"
+#include "kernel/vdso.h"
 #include "lib/atomic.h"
 #include <uapi/errno.h>
 
@@ -67,6 +68,16 @@ u64 ktime_get_real_seconds(void)
 	return ktime_get_real() / NSEC_PER_SEC;
 }
 
+static void set_real_offset(s64 offset)
+{
+	unsigned long flags;
+	struct vdso_data *data = vdso_write_begin(&flags);
+
+	WRITE_ONCE(real_offset, offset);
+	data->real_offset = offset;
+	vdso_write_end(flags);
+}
+
 /**
  * do_settimeofday64() - set the wall clock.
  * @real_ns: ns since 1970.
@@ -80,7 +91,7 @@ int do_settimeofday64(u64 real_ns)
 
 	if (real_ns < now || real_ns >= KTIME_MAX)
 		return -EINVAL;
-	WRITE_ONCE(real_offset, (s64)(real_ns - now));
+	set_real_offset((s64)(real_ns - now));
 	clock_was_set();
 	return 0;
 }
@@ -95,7 +106,7 @@ void timekeeping_init(u64 real_ns)
 {
 	u64 now = ktime_get();
 
-	WRITE_ONCE(real_offset, real_ns > now ? (s64)(real_ns - now) : 0);
+	set_real_offset(real_ns > now ? (s64)(real_ns - now) : 0);
 }
 
 struct timespec64 ns_to_timespec64(u64 ns)

@@ -11,6 +11,7 @@
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "kernel/time_clocks.h"
+#include "kernel/vdso.h"
 #include "lib/util.h"
 #include <uapi/errno.h>
 
@@ -183,6 +184,17 @@ static int set_wall_time(const struct __kernel_old_timeval *tv)
 	return do_settimeofday64(timespec64_to_ns(&ts));
 }
 
+static void set_timezone(const struct timezone *tz)
+{
+	unsigned long flags;
+	struct vdso_data *data = vdso_write_begin(&flags);
+
+	sys_tz = *tz;
+	data->tz_minuteswest = tz->tz_minuteswest;
+	data->tz_dsttime = tz->tz_dsttime;
+	vdso_write_end(flags);
+}
+
 SYSCALL_DEFINE2(settimeofday, struct __kernel_old_timeval __user *, tv,
 		struct timezone __user *, tz)
 {
@@ -204,7 +216,7 @@ SYSCALL_DEFINE2(settimeofday, struct __kernel_old_timeval __user *, tv,
 		if (ktz.tz_minuteswest > 15 * 60 ||
 		    ktz.tz_minuteswest < -15 * 60)
 			return -EINVAL;
-		sys_tz = ktz;
+		set_timezone(&ktz);
 	}
 	return tv ? set_wall_time(&ktv) : 0;
 }

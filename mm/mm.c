@@ -115,6 +115,8 @@ void mmdrop(struct mm_struct *mm)
 	vm_stat_add(NR_SPARE, -1);
 	pgd_free(mm->pgd);
 	mm_user_ns_put(mm->user_ns);
+	if (mm->vdso_offsets)
+		put_page(mm->vdso_offsets);
 	kmem_cache_free(mm_cache, mm);
 }
 
@@ -216,6 +218,9 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->env_start = old->env_start;
 	mm->env_end = old->env_end;
 	mm->vdso = old->vdso;
+	mm->vdso_offsets = old->vdso_offsets;
+	if (mm->vdso_offsets)
+		get_page(mm->vdso_offsets);
 	mm->user_ns = mm_user_ns_get(old->user_ns);
 	mm->dumpable = old->dumpable;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));

@@ -94,7 +94,7 @@ struct vm_operations_struct {
 	vm_fault_t (*fault)(struct vm_fault *vmf);
 	int (*page_mkwrite)(struct vm_area_struct *vma, struct page *page);
 	const char *(*name)(struct vm_area_struct *vma);
-	int (*mremap)(struct vm_area_struct *vma);
+	bool indivisible; /* parts of an area would make no sense */
 };
 
 /*
@@ -169,6 +169,7 @@ struct mm_struct {
 	unsigned long arg_start, arg_end, env_start, env_end;     /* [w] */
 	unsigned long saved_auxv[AT_VECTOR_SIZE];                 /* [c] */
 	unsigned long vdso;             /* [c] address, 0 if none */
+	struct page *vdso_offsets;      /* [w] referenced; NULL: all are zero */
 	struct file *exe_file;          /* [w] referenced */
 	struct user_namespace *user_ns; /* [c] of the exec; referenced */
 	int dumpable;                   /* [a] prctl(PR_SET_DUMPABLE) */
@@ -308,9 +309,19 @@ int expand_stack_to(struct vm_area_struct *vma, unsigned long addr,
 		    const struct rlimit *rlim);
 void mm_layout(struct mm_struct *mm, bool randomize, u64 random,
 	       const struct rlimit *rlim);
-unsigned long install_special_mapping(struct mm_struct *mm, unsigned long addr,
-				      unsigned long len, unsigned long flags,
-				      struct page **pages);
+
+/* Kernel pages in a program: mm/special.c */
+struct special_mapping {
+	const char *name; /* in /proc/PID/maps */
+	/* The page there; lives as long as the mm, the caller takes a ref. */
+	struct page *(*page)(struct vm_area_struct *vma, unsigned long pgoff);
+};
+unsigned long special_mapping_find(struct mm_struct *mm, unsigned long len);
+int special_mapping_install(struct mm_struct *mm, unsigned long addr,
+			    unsigned long len, unsigned long flags,
+			    const struct special_mapping *mapping) __must_check;
+void special_mapping_refresh(struct mm_struct *mm,
+			     const struct special_mapping *mapping);
 
 /* Faults and remote access: mm/fault.c, mm/gup.c */
 vm_fault_t handle_page_fault(struct mm_struct *mm, unsigned long addr,

@@ -90,6 +90,10 @@ static unsigned long move_vma(struct vm_area_struct *vma,
 
 	if (mm->map_count >= MAX_MAP_COUNT - 3)
 		return (unsigned long)-ENOMEM;
+	if (vma->vm_ops && vma->vm_ops->indivisible &&
+	    (args->addr != vma->vm_start ||
+	     args->old_len != vma->vm_end - vma->vm_start))
+		return (unsigned long)-EINVAL;
 	copy = make_copy(vma, new_addr, args->new_len, pgoff);
 	if (!copy)
 		return (unsigned long)-ENOMEM;

@@ -7,6 +7,7 @@
  * See: munmap(2).
  */
 #include <uapi/errno.h>
+#include "lib/errptr.h"
 #include "lib/util.h"
 #include "kernel/base/bug.h"
 #include "mm/mm.h"
@@ -63,12 +64,12 @@ static bool unmap_batch(struct mm_struct *mm, unsigned long start,
  * @len:   bytes, > 0; rounded up to pages.
  *
  * Context: mmap_lock held for writing; may sleep.
- * Return: 0; -EINVAL for a bad range; -ENOMEM when cutting an area needs
+ * Return: 0; -EINVAL for a bad range or an area that cannot be cut; -ENOMEM when cutting an area needs
  * memory or would make too many areas.  Nothing changes on failure.
  */
 int do_munmap(struct mm_struct *mm, unsigned long start, size_t len)
 {
-	struct vm_area_struct *vma, *last;
+	struct vm_area_struct *vma, *last, *cut;
 	unsigned long end;
 
 	assert_held(&mm->mmap_lock);
@@ -82,15 +83,20 @@ int do_munmap(struct mm_struct *mm, unsigned long start, size_t len)
 	vma = find_vma_intersection(mm, start, end);
 	if (!vma)
 		return 0;
-	if (vma->vm_start < start && !vma_split(vma, start))
-		return -ENOMEM;
+	if (vma->vm_start < start) {
+		cut = vma_split(vma, start);
+		if (IS_ERR(cut))
+			return (int)PTR_ERR(cut);
+	}
 	last = find_vma(mm, end - 1);
-	if (last && last->vm_start < end && last->vm_end > end &&
-	    !vma_split(last, end)) {
-		vma = find_vma(mm, start);
-		if (vma)
-			vma_merge(vma); /* undo the first cut */
-		return -ENOMEM;
+	if (last && last->vm_start < end && last->vm_end > end) {
+		cut = vma_split(last, end);
+		if (IS_ERR(cut)) {
+			vma = find_vma(mm, start);
+			if (vma)
+				vma_merge(vma); /* undo the first cut */
+			return (int)PTR_ERR(cut);
+		}
 	}
 	while (unmap_batch(mm, start, end))
 		;

@@ -9,6 +9,7 @@
  */
 #include <uapi/errno.h>
 #include <uapi/resource.h>
+#include "lib/errptr.h"
 #include "lib/util.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/counter.h"
@@ -267,7 +268,7 @@ void vma_resize(struct vm_area_struct *vma, unsigned long start,
  * @addr: where, inside it.
  *
  * Context: mmap_lock held for writing; may sleep.
- * Return: the upper part, or NULL without memory or map count.
+ * Return: the upper part, -ENOMEM (memory or map count), -EINVAL.
  */
 struct vm_area_struct *vma_split(struct vm_area_struct *vma, unsigned long addr)
 {
@@ -275,11 +276,13 @@ struct vm_area_struct *vma_split(struct vm_area_struct *vma, unsigned long addr)
 	struct vm_area_struct *upper;
 
 	assert(addr > vma->vm_start && addr < vma->vm_end);
+	if (vma->vm_ops && vma->vm_ops->indivisible)
+		return ERR_PTR(-EINVAL);
 	if (mm->map_count >= MAX_MAP_COUNT)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	upper = vma_dup(vma);
 	if (!upper)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	upper->vm_pgoff = linear_page_index(vma, addr);
 	vma_resize(vma, vma->vm_start, addr, vma->vm_pgoff);
 	upper->vm_start = addr;
@@ -296,21 +299,23 @@ struct vm_area_struct *vma_split(struct vm_area_struct *vma, unsigned long addr)
  * @end:   its end.
  *
  * Context: mmap_lock held for writing; may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, -EINVAL (cannot be cut).
  */
 int vma_isolate(struct vm_area_struct **vma, unsigned long start,
 		unsigned long end)
 {
-	if ((*vma)->vm_start < start) {
-		struct vm_area_struct *upper = vma_split(*vma, start);
+	struct vm_area_struct *upper;
 
-		if (!upper)
-			return -ENOMEM;
+	if ((*vma)->vm_start < start) {
+		upper = vma_split(*vma, start);
+		if (IS_ERR(upper))
+			return (int)PTR_ERR(upper);
 		*vma = upper;
 	}
-	if ((*vma)->vm_end > end && !vma_split(*vma, end))
-		return -ENOMEM;
-	return 0;
+	if ((*vma)->vm_end <= end)
+		return 0;
+	upper = vma_split(*vma, end);
+	return IS_ERR(upper) ? (int)PTR_ERR(upper) : 0;
 }
 
 /* May two neighbours be one? */

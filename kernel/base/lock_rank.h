@@ -88,6 +88,7 @@ enum lock_rank {
 	RANK_RUNQUEUE = 600, /* by CPU number, nested */
 	RANK_HRTIMER = 610,
 	RANK_TIMEKEEPER = 620,
+	RANK_VDSO = 625, /* the clock's parameters in user space */
 	RANK_LRU = 630,
 	RANK_SLAB = 640,
 	RANK_VMAP = 650,

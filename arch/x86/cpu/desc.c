@@ -21,6 +21,7 @@
 #define GDT_USER32_CODE 0x00cffb000000ffffULL
 #define GDT_USER_DATA   0x00cff3000000ffffULL
 #define GDT_USER_CODE   0x00affb000000ffffULL
+#define GDT_CPU_NUMBER  0x0040f10000000000ULL /* no base, limit in bytes */
 #define TSS_TYPE        0x89ULL /* present, available 64-bit TSS */
 
 #define GATE_INTERRUPT 0x8e /* present, IRQs off, for the kernel */
@@ -97,7 +98,7 @@ void idt_init(void)
 	}
 }
 
-static void fill_gdt(u64 *gdt, const struct tss_struct *tss)
+static void fill_gdt(u64 *gdt, const struct tss_struct *tss, u64 cpu)
 {
 	u64 base = (u64)tss;
 
@@ -110,6 +111,7 @@ static void fill_gdt(u64 *gdt, const struct tss_struct *tss)
 	gdt[TSS_SEL / 8] = (sizeof(*tss) - 1) | (base & 0xffffff) << 16 |
 			   TSS_TYPE << 40 | (base >> 24 & 0xff) << 56;
 	gdt[TSS_SEL / 8 + 1] = base >> 32;
+	gdt[CPU_NUMBER_SEL / 8] = GDT_CPU_NUMBER | cpu;
 }
 
 static void load_gdt(const u64 *gdt)
@@ -151,7 +153,7 @@ void desc_init_cpu(void)
 	tss->io_bitmap_base = sizeof(*tss); /* no port is allowed */
 	for (int i = 0; i < NR_IST; i++)
 		tss->ist[i] = (u64)stacks->stack[i] + IST_STACK_SIZE;
-	fill_gdt(gdt, tss);
+	fill_gdt(gdt, tss, (u64)smp_processor_id());
 	load_gdt(gdt);
 	__asm__ volatile("ltr %0" ::"r"((u16)TSS_SEL));
 	__asm__ volatile("lidt %0" ::"m"(idt_pointer));

@@ -15,6 +15,7 @@
 #include "asm/irqflags.h"
 #include "asm/msr.h"
 #include "asm/page.h"
+#include "asm/percpu.h"
 #include "asm/segment.h"
 #include "kernel/base/printk.h"
 #include "kernel/task.h"
@@ -149,6 +150,8 @@ void cpu_init(void)
 	desc_init_cpu();
 	this_cpu_write(cpu_tss.sp0, top);
 	syscall_init();
+	if (cpu_has(CPU_RDTSCP)) /* programs ask it where they are */
+		wrmsr(MSR_TSC_AUX, (u64)smp_processor_id());
 	fpu_init_cpu();
 }
 

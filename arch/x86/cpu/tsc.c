@@ -22,6 +22,7 @@
 #include "kernel/base/bug.h"
 #include "kernel/base/printk.h"
 #include "kernel/timer.h"
+#include "kernel/vdso.h"
 #include "lib/atomic.h"
 #include "lib/util.h"
 #include "mm/vmalloc.h"
@@ -62,6 +63,7 @@ static volatile u32 *hpet;
 static struct reference reference;
 static struct sample first;
 static u64 khz;
+static bool measured; /* khz is no guess */
 static u64 lapic_per_ms;
 static u64 lapic_mult; /* ticks per ns, times 2^32 */
 
@@ -145,6 +147,19 @@ static u64 mult_of(u64 freq_khz)
 	return (u64)(((unsigned __int128)1000000u << 32) / freq_khz);
 }
 
+/* The vDSO counts as we do. */
+static void tell_programs(const struct tsc_clock *c)
+{
+	unsigned long flags;
+	struct vdso_data *data = vdso_write_begin(&flags);
+
+	data->base_tsc = c->base_tsc;
+	data->base_ns = c->base_ns;
+	data->mult = c->mult;
+	data->usable = measured;
+	vdso_write_end(flags);
+}
+
 /* From the moment @tsc on, count with @freq_khz; the clock does not step. */
 static void set_clock(u64 tsc, u64 freq_khz)
 {
@@ -159,6 +174,7 @@ static void set_clock(u64 tsc, u64 freq_khz)
 	new->mult = mult_of(freq_khz);
 	smp_wmb();
 	WRITE_ONCE(clock, new);
+	tell_programs(new);
 }
 
 /**
@@ -214,6 +230,7 @@ void time_init(void)
 	khz = khz_by_cpuid();
 	if (find_reference())
 		measure_first();
+	measured = khz;
 	if (!khz || !lapic_per_ms) {
 		pr_warn("tsc: nothing to measure against, assuming 1 GHz\n");
 		khz = khz ? khz : 1000000;

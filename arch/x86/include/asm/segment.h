@@ -7,12 +7,13 @@
 #ifndef ASM_SEGMENT_H
 #define ASM_SEGMENT_H
 
-#define KERNEL_CS   0x08
-#define KERNEL_DS   0x10
-#define USER32_CS   0x1b
-#define USER_DS     0x23
-#define USER_CS     0x2b
-#define TSS_SEL     0x30
-#define GDT_ENTRIES 8 /* the TSS descriptor takes two */
+#define KERNEL_CS      0x08
+#define KERNEL_DS      0x10
+#define USER32_CS      0x1b
+#define USER_DS        0x23
+#define USER_CS        0x2b
+#define TSS_SEL        0x30
+#define CPU_NUMBER_SEL 0x43 /* its limit is the CPU's number */
+#define GDT_ENTRIES    9    /* the TSS descriptor takes two */
 
 #endif
