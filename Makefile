@@ -16,6 +16,8 @@
 #: make clean       remove build/
 #:
 #: CPUS=2 MEM=256M APPEND='words for the kernel'   for run, debug, test
+#: IMAGE=debian                         whatever boots, with Debian's programs
+#: IMAGE_PACKAGES='base python3'        with these groups and packages only
 #: CC=clang DEBUG=0 LAB=name                       for every build
 
 ifeq ($(origin CC),default)
@@ -23,7 +25,9 @@ CC := gcc
 endif
 DEBUG ?= 1
 CPUS ?= 2
-MEM ?= 256M
+IMAGE ?=
+IMAGE_PACKAGES ?=
+MEM ?= $(if $(IMAGE),2G,256M)
 APPEND ?=
 LAB ?=
 
@@ -161,16 +165,33 @@ build/initramfs.cpio: $(programs) scripts/mkinitramfs.py $(wildcard user/etc/*)
 	@echo "  CPIO    $@"
 	@scripts/mkinitramfs.py $@ $(BUSYBOX) $(programs)
 
-build/nestix.iso: $(O)/nestix.elf build/initramfs.cpio scripts/mkiso
-	@scripts/mkiso $@ $(O)/nestix.elf build/initramfs.cpio \
+# Debian's programs: the same archive, around a root unpacked from packages.
+# Each choice of packages has a folder; what apt fetched is shared by all.
+empty :=
+debian := build/debian/$(or $(subst $(empty) $(empty),-,$(strip $(IMAGE_PACKAGES))),all)
+$(debian)/unpacked: scripts/mkdebian
+	@echo "  DEBIAN  $(debian)"
+	@scripts/mkdebian $(debian)/root $(IMAGE_PACKAGES)
+	@touch $@
+
+$(debian)/initramfs.cpio: $(debian)/unpacked build/initramfs.cpio
+	@echo "  CPIO    $@"
+	@scripts/mkinitramfs.py --root $(debian)/root $@ $(BUSYBOX) $(programs)
+
+archive := $(if $(IMAGE),$($(IMAGE)),build)/initramfs.cpio
+iso := build/nestix$(if $(IMAGE),-$(IMAGE)).iso
+
+$(iso): $(O)/nestix.elf $(archive) scripts/mkiso
+	@scripts/mkiso $@ $(O)/nestix.elf $(archive) \
 		console=ttyS0 $(APPEND)
 
 .PHONY: image iso run test oracle bench debug gdb
-image: kernel build/initramfs.cpio
+image: kernel $(archive)
 
-iso: build/nestix.iso
+iso: $(iso)
 
-machine = CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' KERNEL=$(O)/nestix.elf
+machine = INITRAMFS=$(archive) CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' \
+	KERNEL=$(O)/nestix.elf
 
 run: image
 	@$(machine) scripts/run-qemu
@@ -206,10 +227,10 @@ build/tidy/%.ok: % .clang-tidy $(O)/flags
 		-std=gnu11 -ffreestanding -mgeneral-regs-only 2>$(@:.ok=.log) && touch $@
 
 test: image
-	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-tests
+	@INITRAMFS=$(archive) CPUS=$(CPUS) MEM=$(MEM) scripts/run-tests
 
 oracle: image
-	@CPUS=$(CPUS) MEM=$(MEM) scripts/run-oracle
+	@INITRAMFS=$(archive) CPUS=$(CPUS) MEM=$(MEM) scripts/run-oracle
 
 bench: image
 	@scripts/bench
@@ -229,4 +250,4 @@ build/setup: scripts/setup
 	@scripts/setup
 	@touch $@
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/debian -prune -o -name '*.d' -print 2>/dev/null)

@@ -13,6 +13,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,20 @@ static void take_console(const char *path)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Root's shell of /etc/passwd, told by its name that this is a login. */
+static void login_shell(void)
+{
+	struct passwd *root = getpwuid(0);
+	const char *path = root ? root->pw_shell : "/bin/sh";
+	char name[64];
+
+	snprintf(name, sizeof(name), "-%s", basename(path));
+	setenv("SHELL", path, 1);
+	execl(path, name, (char *)NULL);
+	execl("/bin/sh", "-sh", (char *)NULL);
+	perror("init: /bin/sh");
+}
+
 static void start_shell(struct console *c)
 {
 	c->started = time(NULL);
@@ -143,8 +158,7 @@ static void start_shell(struct console *c)
 	take_console(c->path);
 	if (chdir("/root") < 0)
 		perror("init: /root");
-	execl("/bin/sh", "-sh", (char *)NULL);
-	perror("init: /bin/sh");
+	login_shell();
 	_exit(127);
 }
 
@@ -253,7 +267,9 @@ int main(void)
 	}
 	umask(022);
 	mount_all();
-	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin", 1);
+	setenv("PATH",
+	       "/usr/local/bin:/usr/local/sbin:/bin:/sbin:/usr/bin:/usr/sbin",
+	       1);
 	setenv("HOME", "/root", 1);
 	setenv("TERM", "linux", 1);
 	if (read_line("/etc/hostname", name, sizeof(name)) > 0)
