@@ -36,53 +36,6 @@ bool may_mount(void)
 	return ns_capable(current_mnt_ns()->common.user_ns, CAP_SYS_ADMIN);
 }
 
-/* struct mount_place - where something will be mounted, locked. */
-struct mount_place {
-	struct path path;
-	struct mountpoint *mp;
-};
-
-/*
- * Lock the place @path leads to, on top of whatever is mounted there already.
- * Takes the directory's i_rwsem (it cannot be removed) and namespace_sem.
- */
-static int lock_place(const struct path *path, struct mount_place *place)
-{
-	struct vfsmount *top;
-
-	place->path = *path;
-	path_get(path);
-	for (;;) {
-		struct inode *inode = d_inode(place->path.dentry);
-
-		inode_lock(inode);
-		namespace_lock();
-		top = lookup_mnt(&place->path);
-		if (!top)
-			break;
-		namespace_unlock();
-		inode_unlock(inode);
-		path_put(&place->path);
-		place->path.mnt = top;
-		place->path.dentry = dget(top->mnt_root);
-	}
-	place->mp = get_mountpoint(place->path.dentry);
-	if (!IS_ERR(place->mp))
-		return 0;
-	namespace_unlock();
-	inode_unlock(d_inode(place->path.dentry));
-	path_put(&place->path);
-	return (int)PTR_ERR(place->mp);
-}
-
-static void unlock_place(struct mount_place *place)
-{
-	put_mountpoint(place->mp);
-	namespace_unlock();
-	inode_unlock(d_inode(place->path.dentry));
-	path_put(&place->path);
-}
-
 static bool is_dir(const struct dentry *dentry)
 {
 	return S_ISDIR(d_inode(dentry)->i_mode);

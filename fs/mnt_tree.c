@@ -366,6 +366,8 @@ void commit_tree(struct mount *mnt)
 
 	lock_mount_hash();
 	for (struct mount *p = mnt; p; p = next_mnt(p, mnt)) {
+		if (p->mnt_ns)
+			continue; /* was here before and went on top */
 		p->mnt_ns = ns;
 		list_add_tail(&p->mnt_list, &ns->list);
 		ns->mounts++;
@@ -380,7 +382,7 @@ void commit_tree(struct mount *mnt)
 void lock_mnt_tree(struct mount *mnt)
 {
 	for (struct mount *p = mnt; p; p = next_mnt(p, mnt)) {
-		int flags = p->mnt.mnt_flags | MNT_LOCK_ATIME;
+		int flags = p->mnt.mnt_flags | MNT_LOCK_ATIME | MNT_LOCKED;
 
 		if (flags & MNT_READONLY)
 			flags |= MNT_LOCK_READONLY;
@@ -390,16 +392,32 @@ void lock_mnt_tree(struct mount *mnt)
 			flags |= MNT_LOCK_NOSUID;
 		if (flags & MNT_NOEXEC)
 			flags |= MNT_LOCK_NOEXEC;
-		if (p != mnt)
-			flags |= MNT_LOCKED;
 		p->mnt.mnt_flags = flags;
 	}
 }
 
-/* One collected mount leaves its tree, its namespace and its peers. */
-static void umount_one(struct mount *mnt)
+/*
+ * Does @mnt leave its parent?  Not if the parent goes too and what lies below
+ * @mnt must stay covered for those who still stand in the parent.
+ */
+static bool disconnects(const struct mount *mnt, int how)
+{
+	if ((how & UMOUNT_SYNC) || !mnt_has_parent(mnt))
+		return true;
+	if (!(mnt->mnt_parent->mnt.mnt_flags & MNT_UMOUNT))
+		return true;
+	return !(how & UMOUNT_CONNECTED) && !mnt_is_locked(mnt);
+}
+
+/*
+ * One collected mount leaves its tree, its namespace and its peers.  The
+ * tree's reference to it stays with a parent that keeps it.
+ */
+static void umount_one(struct mount *mnt, int how)
 {
 	struct mnt_namespace *ns = mnt->mnt_ns;
+	struct mount *parent = NULL;
+	bool disconnect = disconnects(mnt, how);
 
 	list_del_init(&mnt->mnt_list);
 	if (ns) {
@@ -409,15 +427,16 @@ static void umount_one(struct mount *mnt)
 	lock_mount_hash();
 	mnt->mnt_ns = NULL;
 	if (mnt_has_parent(mnt)) {
-		struct mount *parent = unhash_locked(mnt);
-
-		/* parents are dropped together with the unmounted */
-		mnt->mnt_prop_source = parent;
-	} else {
-		mnt->mnt_prop_source = NULL;
+		parent = mnt->mnt_parent;
+		if (disconnect)
+			unhash_locked(mnt);
 	}
 	unlock_mount_hash();
 	change_mnt_propagation(mnt, MS_PRIVATE);
+	if (disconnect)
+		list_add_tail(&mnt->mnt_list, &unmounted);
+	if (parent) /* still held by its tree, its parent or the list */
+		mntput_no_expire(parent);
 }
 
 /**
@@ -430,7 +449,7 @@ static void umount_one(struct mount *mnt)
  */
 void umount_tree(struct mount *mnt, int how)
 {
-	struct mount *p, *parent;
+	struct mount *p;
 	LIST_HEAD(list);
 
 	for (p = mnt; p; p = next_mnt(p, mnt)) {
@@ -442,12 +461,63 @@ void umount_tree(struct mount *mnt, int how)
 	while (!list_empty(&list)) {
 		p = list_first_entry(&list, struct mount, mnt_umounting);
 		list_del_init(&p->mnt_umounting);
-		umount_one(p);
-		parent = p->mnt_prop_source;
-		p->mnt_prop_source = NULL;
-		list_add_tail(&p->mnt_list, &unmounted);
-		if (parent) /* still held by its tree or by this list */
-			mntput_no_expire(parent);
+		umount_one(p, how);
+	}
+}
+
+/**
+ * umount_at() - what is mounted on a place goes, whoever sees it.
+ * @mp: the place.
+ *
+ * Context: namespace_sem for writing.
+ */
+void umount_at(struct mountpoint *mp)
+{
+	struct mount *mnt;
+
+	lock_mount_hash();
+	while (!list_empty(&mp->m_list)) {
+		mnt = list_first_entry(&mp->m_list, struct mount, mnt_mp_list);
+		if (mnt->mnt.mnt_flags & MNT_UMOUNT) {
+			/* connected to a parent that is gone already */
+			unhash_locked(mnt);
+			list_add_tail(&mnt->mnt_list, &unmounted);
+			continue;
+		}
+		unlock_mount_hash();
+		umount_tree(mnt, UMOUNT_CONNECTED);
+		lock_mount_hash();
+	}
+	unlock_mount_hash();
+}
+
+/**
+ * drop_children() - an unmounted parent is freed: so are the children that
+ * stayed connected to it.
+ * @mnt: without references.
+ *
+ * Context: May sleep.
+ */
+void drop_children(struct mount *mnt)
+{
+	LIST_HEAD(orphans);
+
+	lock_mount_hash();
+	while (!list_empty(&mnt->mnt_mounts)) {
+		struct mount *child = list_first_entry(&mnt->mnt_mounts,
+						       struct mount, mnt_child);
+
+		unhash_locked(child);
+		list_add_tail(&child->mnt_list, &orphans);
+	}
+	unlock_mount_hash();
+	free_dead_mountpoints();
+	while (!list_empty(&orphans)) {
+		struct mount *child =
+			list_first_entry(&orphans, struct mount, mnt_list);
+
+		list_del_init(&child->mnt_list);
+		mntput(&child->mnt);
 	}
 }
 

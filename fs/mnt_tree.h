@@ -18,6 +18,13 @@
 /* umount_tree() */
 #define UMOUNT_SYNC      1 /* not lazy: users were counted */
 #define UMOUNT_PROPAGATE 2
+#define UMOUNT_CONNECTED 4 /* children stay where they are, out of sight */
+
+/* struct mount_place - where something will be mounted, locked. */
+struct mount_place {
+	struct path path;
+	struct mountpoint *mp;
+};
 
 static inline bool mnt_is_shared(const struct mount *mnt)
 {
@@ -57,6 +64,8 @@ struct mountpoint *get_mountpoint_of(struct dentry *dentry);
 void put_mountpoint(struct mountpoint *mp);
 void put_mountpoint_locked(struct mountpoint *mp);
 void free_dead_mountpoints(void);
+int lock_place(const struct path *path, struct mount_place *place);
+void unlock_place(struct mount_place *place);
 void mnt_set_mountpoint(struct mount *parent, struct mountpoint *mp,
 			struct mount *child);
 void mnt_change_mountpoint(struct mount *parent, struct mountpoint *mp,
@@ -67,6 +76,8 @@ struct mount *next_mnt(struct mount *p, struct mount *root);
 struct mount *clone_mnt(struct mount *old, struct dentry *root, int flags);
 struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags);
 void umount_tree(struct mount *mnt, int how);
+void umount_at(struct mountpoint *mp);
+void drop_children(struct mount *mnt);
 int attach_recursive_mnt(struct mount *source, struct mount *parent,
 			 struct mountpoint *mp, bool moving);
 void commit_tree(struct mount *mnt);

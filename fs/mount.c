@@ -154,7 +154,9 @@ static void cleanup_mnt(struct mount *mnt)
 	struct super_block *sb = mnt->mnt.mnt_sb;
 
 	WARN_ON(atomic_read(&mnt->mnt_writers));
-	assert(list_empty(&mnt->mnt_mounts) && !mnt->mnt_mp);
+	if (!list_empty(&mnt->mnt_mounts))
+		drop_children(mnt);
+	assert(!mnt->mnt_mp);
 	lock_mount_hash();
 	list_del_init(&mnt->mnt_instance);
 	unlock_mount_hash();

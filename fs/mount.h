@@ -175,7 +175,7 @@ enum mounts_style {
 	MOUNTS_MOUNTSTATS,
 };
 struct mnt_namespace *task_mnt_ns(struct task_struct *task);
-int mounts_show(struct seq_file *m, struct task_struct *task,
-		enum mounts_style style);
+int mounts_show(struct seq_file *m, struct mnt_namespace *ns,
+		const struct path *root, enum mounts_style style);
 
 #endif

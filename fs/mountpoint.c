@@ -16,6 +16,7 @@
 #include "kernel/base/spinlock.h"
 #include "mm/slab.h"
 #include "fs/dentry.h"
+#include "fs/inode.h"
 #include "fs/mnt_tree.h"
 #include "fs/mount.h"
 
@@ -162,4 +163,52 @@ bool is_local_mountpoint(struct dentry *dentry)
 			found |= mnt->mnt_ns == ns;
 	unlock_mount_hash();
 	return found;
+}
+
+/**
+ * lock_place() - lock where a path leads to, on top of whatever is mounted
+ * there already, for something to be mounted.
+ * @path:  the place; stays the caller's.
+ * @place: filled in.
+ *
+ * Context: May sleep; returns with the directory's i_rwsem (it cannot be
+ * removed) and namespace_sem.  unlock_place() must follow a success.
+ * Return: 0, -ENOENT (removed), -ENOMEM.
+ */
+int lock_place(const struct path *path, struct mount_place *place)
+{
+	struct vfsmount *top;
+
+	place->path = *path;
+	path_get(path);
+	for (;;) {
+		struct inode *inode = d_inode(place->path.dentry);
+
+		inode_lock(inode);
+		namespace_lock();
+		top = lookup_mnt(&place->path);
+		if (!top)
+			break;
+		namespace_unlock();
+		inode_unlock(inode);
+		path_put(&place->path);
+		place->path.mnt = top;
+		place->path.dentry = dget(top->mnt_root);
+	}
+	place->mp = get_mountpoint(place->path.dentry);
+	if (!IS_ERR(place->mp))
+		return 0;
+	namespace_unlock();
+	inode_unlock(d_inode(place->path.dentry));
+	path_put(&place->path);
+	return (int)PTR_ERR(place->mp);
+}
+
+/** unlock_place() - undo lock_place().  May sleep. */
+void unlock_place(struct mount_place *place)
+{
+	put_mountpoint(place->mp);
+	namespace_unlock();
+	inode_unlock(d_inode(place->path.dentry));
+	path_put(&place->path);
 }

@@ -355,10 +355,17 @@ static void collect_counterparts(struct mount *mnt, struct list_head *also)
 
 		if (!child || !list_empty(&child->mnt_umounting))
 			continue;
-		if (mnt_is_locked(child))
-			continue;
 		list_add_tail(&child->mnt_umounting, also);
 	}
+}
+
+/* A locked mount goes only together with its parent. */
+static bool must_stay(struct mount *mnt)
+{
+	if (has_staying_child(mnt))
+		return true;
+	return mnt_is_locked(mnt) &&
+	       list_empty(&mnt->mnt_parent->mnt_umounting);
 }
 
 /* What covered a mount that goes moves down to what the mount covered. */
@@ -374,7 +381,8 @@ static void drop_cover(struct mount *mnt)
  * propagate_umount() - what else goes when these mounts go.
  * @list: by mnt_umounting, parents first; the others are added to it.
  *
- * Counterparts go unless something that stays is mounted on them.
+ * Counterparts go unless something that stays is mounted on them, or they
+ * are locked in a less privileged namespace.
  *
  * Context: namespace_sem for writing.
  */
@@ -389,7 +397,7 @@ void propagate_umount(struct list_head *list)
 	while (again) {
 		again = false;
 		list_for_each_entry_safe(mnt, next, &also, mnt_umounting) {
-			if (!has_staying_child(mnt))
+			if (!must_stay(mnt))
 				continue;
 			list_del_init(&mnt->mnt_umounting);
 			again = true;

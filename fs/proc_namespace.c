@@ -188,30 +188,6 @@ static int (*const renderers[])(const struct line *l) = {
 	[MOUNTS_MOUNTSTATS] = show_mountstats_line,
 };
 
-/* All mounts of @ns below @root. */
-static int show_all(struct seq_file *m, struct mnt_namespace *ns,
-		    const struct path *root, enum mounts_style style)
-{
-	char *pages = kmalloc(2 * PAGE_SIZE, GFP_KERNEL);
-	struct line l = { .m = m, .root = root, .page = pages };
-	int err = 0;
-
-	if (!pages)
-		return -ENOMEM;
-	down_read(&namespace_sem);
-	list_for_each_entry(l.mnt, &ns->list, mnt_list) {
-		l.point = mount_point_text(l.mnt, root, pages + PAGE_SIZE);
-		if (!l.point)
-			continue;
-		err = renderers[style](&l);
-		if (err)
-			break;
-	}
-	up_read(&namespace_sem);
-	kfree(pages);
-	return err;
-}
-
 /**
  * task_mnt_ns() - the mount namespace of another task.
  * @task: the task.
@@ -234,26 +210,32 @@ struct mnt_namespace *task_mnt_ns(struct task_struct *task)
 /**
  * mounts_show() - write the mounts a task sees.
  * @m:     the file.
- * @task:  whose.
+ * @ns:    the task's mount namespace.
+ * @root:  its root.
  * @style: which of the three files.
  *
  * Context: May sleep.
- * Return: 0, -EINVAL (the task is gone), -ENOENT, -ENOMEM.
+ * Return: 0, -ENOMEM, or what a file system's show_options() said.
  */
-int mounts_show(struct seq_file *m, struct task_struct *task,
-		enum mounts_style style)
+int mounts_show(struct seq_file *m, struct mnt_namespace *ns,
+		const struct path *root, enum mounts_style style)
 {
-	struct mnt_namespace *ns = task_mnt_ns(task);
-	struct path root;
-	int err;
+	char *pages = kmalloc(2 * PAGE_SIZE, GFP_KERNEL);
+	struct line l = { .m = m, .root = root, .page = pages };
+	int err = 0;
 
-	if (!ns)
-		return -EINVAL;
-	err = get_task_root(task, &root);
-	if (!err) {
-		err = show_all(m, ns, &root, style);
-		path_put(&root);
+	if (!pages)
+		return -ENOMEM;
+	down_read(&namespace_sem);
+	list_for_each_entry(l.mnt, &ns->list, mnt_list) {
+		l.point = mount_point_text(l.mnt, root, pages + PAGE_SIZE);
+		if (!l.point)
+			continue;
+		err = renderers[style](&l);
+		if (err)
+			break;
 	}
-	put_mnt_ns(ns);
+	up_read(&namespace_sem);
+	kfree(pages);
 	return err;
 }

@@ -24,8 +24,7 @@
 /* References of the tree and of the system call itself. */
 #define IDLE_REFS 2
 
-/* MNT_EXPIRE: the first call marks, the second unmounts if nobody came. */
-static int try_expire(struct mount *mnt, int flags)
+static bool is_our_root(const struct mount *mnt)
 {
 	struct path root;
 	bool is_root;
@@ -33,7 +32,13 @@ static int try_expire(struct mount *mnt, int flags)
 	get_fs_root(current->fs, &root);
 	is_root = root.mnt == &mnt->mnt;
 	path_put(&root);
-	if (is_root || (flags & (MNT_FORCE | MNT_DETACH)))
+	return is_root;
+}
+
+/* MNT_EXPIRE: the first call marks, the second unmounts if nobody came. */
+static int try_expire(struct mount *mnt, int flags)
+{
+	if (is_our_root(mnt) || (flags & (MNT_FORCE | MNT_DETACH)))
 		return -EINVAL;
 	if (atomic_read(&mnt->mnt_count) != IDLE_REFS)
 		return -EBUSY;
@@ -52,17 +57,6 @@ static int umount_root(struct super_block *sb)
 		err = reconfigure_super(sb, MS_RDONLY, NULL);
 	up_write(&sb->s_umount);
 	return err;
-}
-
-static bool is_our_root(const struct mount *mnt)
-{
-	struct path root;
-	bool is_root;
-
-	get_fs_root(current->fs, &root);
-	is_root = root.mnt == &mnt->mnt && root.dentry == mnt->mnt.mnt_root;
-	path_put(&root);
-	return is_root;
 }
 
 static int do_umount(struct mount *mnt, int flags)
@@ -153,18 +147,15 @@ SYSCALL_DEFINE2(umount2, const char __user *, name, int, flags)
 void detach_mounts(struct dentry *dentry)
 {
 	struct mountpoint *mp;
-	struct mount *mnt;
 
 	if (!d_mountpoint(dentry))
 		return;
 	namespace_lock();
 	mp = get_mountpoint_of(dentry);
-	while (mp && !list_empty(&mp->m_list)) {
-		mnt = list_first_entry(&mp->m_list, struct mount, mnt_mp_list);
-		umount_tree(mnt, 0);
-	}
-	if (mp)
+	if (mp) {
+		umount_at(mp);
 		put_mountpoint(mp);
+	}
 	namespace_unlock();
 }
 
@@ -229,24 +220,20 @@ static void do_pivot(const struct pivot *p, struct mountpoint *old_mp)
 }
 
 /* The three places are known: lock, check, act. */
-static int pivot(const struct pivot *p)
+static int pivot(struct pivot *p)
 {
-	struct inode *inode = d_inode(p->old.dentry);
-	struct mountpoint *mp;
-	int err;
+	struct mount_place place;
+	struct path old = p->old;
+	int err = lock_place(&old, &place);
 
-	inode_lock(inode);
-	namespace_lock();
-	mp = get_mountpoint(p->old.dentry);
-	err = PTR_ERR_OR_ZERO(mp);
-	if (!err) {
-		err = check_pivot(p);
-		if (!err)
-			do_pivot(p, mp);
-		put_mountpoint(mp);
-	}
-	namespace_unlock();
-	inode_unlock(inode);
+	if (err)
+		return err;
+	p->old = place.path; /* on top of what is mounted there */
+	err = check_pivot(p);
+	if (!err)
+		do_pivot(p, place.mp);
+	p->old = old;
+	unlock_place(&place);
 	if (!err)
 		chroot_fs_refs(&p->root, &p->new);
 	return err;

@@ -12,14 +12,15 @@
 #include "kernel/nsproxy.h"
 #include "kernel/task.h"
 #include "mm/slab.h"
+#include "fs/fs_struct.h"
 #include "fs/mount.h"
 #include "fs/seq_file.h"
 #include "fs/proc/internal.h"
 
 /* What a reader keeps: the task, its namespace, the change last seen. */
 struct mounts_reader {
-	struct task_struct *task;
 	struct mnt_namespace *ns;
+	struct path root; /* of the task, when the file was opened */
 	enum mounts_style style;
 	u64 event;
 };
@@ -29,15 +30,23 @@ static int reader_show(struct seq_file *m, void *v)
 	struct mounts_reader *r = m->private;
 
 	(void)v;
-	return mounts_show(m, r->task, r->style);
+	return mounts_show(m, r->ns, &r->root, r->style);
 }
 
 static void free_reader(struct mounts_reader *r)
 {
 	if (r->ns)
 		ns_put(&r->ns->common);
-	put_task_struct(r->task);
+	if (r->root.dentry)
+		path_put(&r->root);
 	kfree(r);
+}
+
+/* What @task sees; -EINVAL or -ENOENT once it has let go of it. */
+static int fill_reader(struct mounts_reader *r, struct task_struct *task)
+{
+	r->ns = task_mnt_ns(task);
+	return r->ns ? get_task_root(task, &r->root) : -EINVAL;
 }
 
 static int mounts_open_style(struct inode *inode, struct file *file,
@@ -50,14 +59,13 @@ static int mounts_open_style(struct inode *inode, struct file *file,
 	if (!task)
 		return -EINVAL;
 	r = kzalloc(sizeof(*r), GFP_KERNEL);
-	if (!r) {
-		put_task_struct(task);
-		return -ENOMEM;
-	}
-	r->task = task;
+	err = r ? fill_reader(r, task) : -ENOMEM;
+	put_task_struct(task);
+	if (!r)
+		return err;
 	r->style = style;
-	r->ns = task_mnt_ns(task);
-	err = r->ns ? single_open(file, reader_show, r) : -EINVAL;
+	if (!err)
+		err = single_open(file, reader_show, r);
 	if (err) {
 		free_reader(r);
 		return err;
