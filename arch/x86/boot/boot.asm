@@ -1,7 +1,9 @@
-; arch/x86/boot/boot.asm - from GRUB to the first C function.
+; arch/x86/boot/boot.asm - from the boot loader to the first C function.
 ;
-;   in    32-bit protected mode, paging off, IRQs off (multiboot2)
-;         eax = 0x36d76289, ebx = physical address of the boot information
+;   in    32-bit protected mode, paging off, IRQs off
+;         ebx = physical address of the boot information
+;         _start (multiboot2: GRUB): eax = 0x36d76289
+;         pvh_start (PVH: QEMU -kernel)
 ;   out   x86_start(magic, info) in long mode on init_stack, IRQs off;
 ;         does not return
 ;
@@ -30,6 +32,8 @@ EFER_LME      equ 1 << 8
 EFER_NXE      equ 1 << 11
 CPUID_LM      equ 1 << 29
 CPUID_NX      equ 1 << 20
+PVH_MAGIC     equ 0x336ec578
+PVH_ENTRY     equ 18			; type of the note
 
 %include "asm-offsets.inc"
 %define phys(symbol) (symbol - KERNEL_VMA)
@@ -47,8 +51,15 @@ header:
 	dd	8
 header_end:
 
+section .note.pvh progbits alloc noexec nowrite align=4
+	dd	4, 8, PVH_ENTRY
+	db	"Xen", 0
+	dq	phys(pvh_start)
+
 section .boot progbits alloc exec nowrite align=16
 bits 32
+pvh_start:
+	mov	eax, PVH_MAGIC
 global _start
 _start:
 	cli

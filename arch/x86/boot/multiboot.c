@@ -204,6 +204,5 @@ const char *multiboot_parse(struct boot_info *info, u32 magic, const void *data,
 	if (header->total_size < sizeof(*header) + sizeof(struct tag) ||
 	    header->total_size > limit)
 		return "multiboot2: information of impossible size";
-	info->info_size = header->total_size;
 	return read_tags(info, data, header->total_size);
 }

@@ -5,6 +5,7 @@
  * while it still stands where the loader left it.
  */
 #include "arch/x86/boot/multiboot.h"
+#include "arch/x86/boot/pvh.h"
 #include "arch/x86/boot/start.h"
 #include "arch/x86/cpu/tsc.h"
 #include "asm/boot.h"
@@ -45,7 +46,7 @@ u64 kernel_phys_end(void)
 
 /**
  * x86_start() - C begins here.
- * @magic:     what the loader left in eax.
+ * @magic:     which kind of loader, see boot.asm.
  * @info_phys: its boot information.
  *
  * Context: Boot CPU, IRQs off, early page tables.
@@ -53,8 +54,10 @@ u64 kernel_phys_end(void)
 void __noreturn x86_start(u32 magic, u64 info_phys)
 {
 	clock_start();
-	boot_info.problem = multiboot_parse(&boot_info, magic, __va(info_phys),
-					    INFO_SIZE_MAX);
-	boot_info.info_phys = info_phys;
+	if (magic == PVH_MAGIC)
+		boot_info.problem = pvh_parse(&boot_info, __va(info_phys));
+	else
+		boot_info.problem = multiboot_parse(
+			&boot_info, magic, __va(info_phys), INFO_SIZE_MAX);
 	start_kernel();
 }

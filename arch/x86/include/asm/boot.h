@@ -42,8 +42,6 @@ struct boot_info {
 	struct boot_module modules[BOOT_MAX_MODULES]; /* [0]: the initramfs */
 	unsigned int nr_modules;
 	struct boot_framebuffer framebuffer;
-	u64 info_phys; /* the loader's own structure, to be kept */
-	u64 info_size;
 	u8 rsdp[36];         /* copy of the ACPI root pointer */
 	u32 rsdp_size;       /* 0: none, 20 or 36 */
 	const char *problem; /* a broken tag: why, to be printed; or NULL */
