@@ -14,7 +14,7 @@
 #include <uapi/stat.h>
 #include "drivers/mem.h"
 #include "fs/chrdev.h"
-#include "fs/devtmpfs.h"
+#include "fs/device.h"
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "kernel/base/mutex.h"
@@ -225,6 +225,6 @@ static const struct file_operations kmsg_fops = {
 void kmsg_init(void)
 {
 	if (register_chrdev_region(KMSG_DEV, 1, "mem", &kmsg_fops) ||
-	    device_create("kmsg", S_IFCHR | 0644, KMSG_DEV))
+	    device_create_virtual("mem", "kmsg", S_IFCHR | 0644, KMSG_DEV))
 		pr_err("kmsg: no /dev/kmsg\n");
 }

@@ -9,7 +9,7 @@
 #include <uapi/stat.h>
 #include "drivers/mem.h"
 #include "fs/chrdev.h"
-#include "fs/devtmpfs.h"
+#include "fs/device.h"
 #include "fs/file.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/sched_iface.h"
@@ -157,7 +157,8 @@ void mem_devices_init(void)
 		dev_t dev = MKDEV(MEM_MAJOR, devices[i].minor);
 
 		if (register_chrdev_region(dev, 1, "mem", devices[i].fops) ||
-		    device_create(devices[i].name, S_IFCHR | 0666, dev))
+		    device_create_virtual("mem", devices[i].name,
+					  S_IFCHR | 0666, dev))
 			pr_err("mem: no /dev/%s\n", devices[i].name);
 	}
 }

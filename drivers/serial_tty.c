@@ -221,6 +221,7 @@ static const struct tty_driver_ops serial_ops = {
 static struct tty_driver serial_driver = {
 	.name = "ttyS",
 	.type = TTY_SERIAL,
+	.sysfs_parent = "platform/serial8250",
 	.major = TTY_MAJOR,
 	.minor_start = 64,
 	.num = NR_UARTS,

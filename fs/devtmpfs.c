@@ -121,7 +121,7 @@ static int remove_node(const char *name)
 }
 
 /**
- * device_create() - make a device's node in /dev.
+ * devtmpfs_create() - make a device's node in /dev.
  * @name: below /dev, may contain slashes.
  * @mode: S_IFCHR or S_IFBLK and permissions.
  * @dev:  its number.
@@ -129,7 +129,7 @@ static int remove_node(const char *name)
  * Context: May sleep.
  * Return: 0, -EEXIST, -ENOMEM.
  */
-int device_create(const char *name, umode_t mode, dev_t dev)
+int devtmpfs_create(const char *name, umode_t mode, dev_t dev)
 {
 	const struct cred *root = prepare_kernel_cred(), *old;
 	int err;
@@ -144,13 +144,13 @@ int device_create(const char *name, umode_t mode, dev_t dev)
 }
 
 /**
- * device_destroy() - remove a device's node from /dev.
- * @name: as given to device_create().
+ * devtmpfs_remove() - remove a device's node from /dev.
+ * @name: as given to devtmpfs_create().
  *
  * Context: May sleep.
  * Return: 0, -ENOENT if user space was faster, -ENOMEM.
  */
-int device_destroy(const char *name)
+int devtmpfs_remove(const char *name)
 {
 	const struct cred *root = prepare_kernel_cred(), *old;
 	int err;

@@ -7,8 +7,8 @@
 #include "lib/types.h"
 
 void devtmpfs_init(void);
-int device_create(const char *name, umode_t mode, dev_t dev);
-int device_destroy(const char *name);
+int devtmpfs_create(const char *name, umode_t mode, dev_t dev);
+int devtmpfs_remove(const char *name);
 int devtmpfs_mount(void);
 
 #endif

@@ -63,6 +63,7 @@ static struct pseudo_node *alloc_node(const char *name, umode_t mode)
 	INIT_LIST_HEAD(&node->children);
 	INIT_LIST_HEAD(&node->sibling);
 	refcount_set(&node->count, 1);
+	init_rwsem(&node->active, RANK_PSEUDO_ACTIVE, "pseudo active");
 	return node;
 }
 
@@ -252,7 +253,7 @@ static struct pseudo_node *unlink_leaf(struct pseudo_node *node)
 		if (S_ISDIR(node->mode))
 			node->parent->nr_dirs--;
 	}
-	node->dead = true;
+	WRITE_ONCE(node->dead, true);
 	return node;
 }
 
@@ -260,7 +261,11 @@ static struct pseudo_node *unlink_leaf(struct pseudo_node *node)
  * pseudo_remove() - take a node and all below it away.
  * @node: the node; NULL is allowed.
  *
- * Context: May sleep.  Files still open keep working on what they hold.
+ * Waits for the show() and store() that run; the data they work on may be
+ * freed afterwards.  What is still open then says -ENODEV.
+ *
+ * Context: May sleep; no lock that a show() or store() of these takes, and
+ * not from inside one.
  */
 void pseudo_remove(struct pseudo_node *node)
 {
@@ -272,6 +277,8 @@ void pseudo_remove(struct pseudo_node *node)
 		mutex_lock(&pseudo_mutex);
 		leaf = unlink_leaf(node);
 		mutex_unlock(&pseudo_mutex);
+		down_write(&leaf->active); /* who runs, saw it alive */
+		up_write(&leaf->active);
 		pseudo_put(leaf);
 	} while (leaf != node);
 }
@@ -542,6 +549,30 @@ int pseudo_fill_super(struct super_block *sb, struct pseudo_node *root,
 	return sb->s_root ? 0 : -ENOMEM;
 }
 
+/* The owner's show(), unless the node is gone. */
+static int show_node(struct seq_file *m, void *v)
+{
+	struct pseudo_node *node = inode_node(m->file->f_inode);
+	int res = -ENODEV;
+
+	down_read(&node->active);
+	if (!READ_ONCE(node->dead))
+		res = node->show(m, v);
+	up_read(&node->active);
+	return res;
+}
+
+static ssize_t store_node(struct pseudo_node *node, char *buf, size_t len)
+{
+	ssize_t res = -ENODEV;
+
+	down_read(&node->active);
+	if (!READ_ONCE(node->dead))
+		res = node->store(node, buf, len);
+	up_read(&node->active);
+	return res;
+}
+
 static int show_open(struct inode *inode, struct file *file)
 {
 	struct pseudo_node *node = inode_node(inode);
@@ -551,7 +582,7 @@ static int show_open(struct inode *inode, struct file *file)
 		return -EACCES;
 	if ((file->f_mode & FMODE_WRITE) && !node->store)
 		return -EACCES;
-	err = single_open(file, node->show, node->data);
+	err = single_open(file, show_node, node->data);
 	if (!err)
 		file->f_mode |= FMODE_PWRITE; /* a write has no place */
 	return err;
@@ -569,7 +600,7 @@ static ssize_t show_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		return -ENOMEM;
 	if (copy_from_iter(buf, len, from) == len) {
 		buf[len] = '\0';
-		res = node->store(node, buf, len);
+		res = store_node(node, buf, len);
 	}
 	kfree(buf);
 	if (res > 0)

@@ -13,6 +13,7 @@
 #include "lib/refcount.h"
 #include "lib/list.h"
 #include "lib/rbtree.h"
+#include "kernel/base/rwsem.h"
 #include "kernel/uidgid.h"
 
 struct dentry;
@@ -44,6 +45,7 @@ struct pseudo_node {
 	struct list_head children;  /* [t] oldest first */
 	struct pseudo_node *parent; /* [c] NULL at the root */
 	refcount_t count;           /* [a] the tree's and each inode's */
+	struct rw_semaphore active; /* held to read by show() and store() */
 	bool dead;                  /* [t] removed */
 	umode_t mode;               /* [t] type and permissions */
 	kuid_t uid;                 /* [t] */

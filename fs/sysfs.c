@@ -14,6 +14,7 @@
 #include "lib/format.h"
 #include "lib/string.h"
 #include "kernel/base/panic.h"
+#include "fs/device.h"
 #include "fs/fs.h"
 #include "fs/pseudo.h"
 #include "fs/seq_file.h"
@@ -167,22 +168,12 @@ void sysfs_cpus_init(void)
 void sysfs_init(void)
 {
 	static const char *const dirs[] = {
-		"block",
-		"bus",
-		"class",
-		"dev/block",
-		"dev/char",
-		"devices",
-		"fs",
-		"kernel",
-		"module",
-		"power",
-		"firmware",
-		"kernel/debug",
-		"devices/virtual/tty",
-		"class/tty",
+		"block",    "bus",     "class",    "dev/block",
+		"dev/char", "devices", "fs",       "kernel",
+		"module",   "power",   "firmware", "kernel/debug",
 	};
 
+	device_init();
 	sysfs_root = pseudo_root(0555);
 	if (!sysfs_root)
 		panic("sysfs: no memory");

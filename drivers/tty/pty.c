@@ -17,7 +17,7 @@
 #include "drivers/tty/devpts.h"
 #include "drivers/tty/tty.h"
 #include "fs/chrdev.h"
-#include "fs/devtmpfs.h"
+#include "fs/device.h"
 #include "fs/fdtable.h"
 #include "fs/fs.h"
 #include "fs/open.h"
@@ -352,6 +352,6 @@ void pty_init(void)
 	if (tty_register_driver(&master_driver) ||
 	    tty_register_driver(&slave_driver) ||
 	    register_chrdev_region(PTMX_DEV, 1, "ptmx", &ptmx_fops) ||
-	    device_create("ptmx", S_IFCHR | 0666, PTMX_DEV))
+	    device_create_virtual("tty", "ptmx", S_IFCHR | 0666, PTMX_DEV))
 		pr_err("pty: no /dev/ptmx\n");
 }

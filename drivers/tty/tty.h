@@ -87,6 +87,7 @@ struct tty_driver_ops {
 struct tty_driver {
 	const char *name;                 /* [c] "ttyS" */
 	enum tty_type type;               /* [c] */
+	const char *sysfs_parent;         /* [c] as device_info, or NULL */
 	unsigned int major;               /* [c] */
 	unsigned int minor_start;         /* [c] */
 	int name_base;                    /* [c] number of the first line */

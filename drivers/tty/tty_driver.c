@@ -8,8 +8,9 @@
 #include <uapi/stat.h>
 #include "drivers/tty/tty.h"
 #include "fs/chrdev.h"
-#include "fs/devtmpfs.h"
+#include "fs/device.h"
 #include "kernel/base/bug.h"
+#include "kernel/base/printk.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
 #include "lib/string.h"
@@ -90,12 +91,21 @@ out_free:
 void tty_register_device(struct tty_driver *driver, int index, umode_t mode)
 {
 	char name[16];
+	const struct device_info info = {
+		.class = "tty",
+		.name = name,
+		.parent = driver->sysfs_parent,
+		.mode = S_IFCHR | mode,
+		.devt = MKDEV(driver->major,
+			      driver->minor_start + (unsigned int)index),
+	};
+	struct device *dev;
 
 	scnprintf(name, sizeof(name), "%s%d", driver->name,
 		  index + driver->name_base);
-	(void)device_create(name, S_IFCHR | mode,
-			    MKDEV(driver->major,
-				  driver->minor_start + (unsigned int)index));
+	dev = device_create(&info);
+	if (IS_ERR(dev))
+		pr_err("tty: no /dev/%s: %pe\n", name, dev);
 }
 
 /**

@@ -12,7 +12,7 @@
 #include <uapi/stat.h>
 #include "drivers/tty/tty.h"
 #include "fs/chrdev.h"
-#include "fs/devtmpfs.h"
+#include "fs/device.h"
 #include "fs/fs.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/printk.h"
@@ -267,7 +267,8 @@ const struct file_operations tty_fops = {
 void tty_init(void)
 {
 	if (register_chrdev_region(DEV_TTY, 2, "tty", &tty_fops) ||
-	    device_create("tty", S_IFCHR | 0666, DEV_TTY) ||
-	    device_create("console", S_IFCHR | 0600, DEV_CONSOLE))
+	    device_create_virtual("tty", "tty", S_IFCHR | 0666, DEV_TTY) ||
+	    device_create_virtual("tty", "console", S_IFCHR | 0600,
+				  DEV_CONSOLE))
 		pr_err("tty: no /dev/tty or /dev/console\n");
 }
