@@ -23,6 +23,7 @@
 #include "fs/mnt_tree.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
+#include "fs/nsfs.h"
 #include "fs/super.h"
 
 #define SB_FLAGS \
@@ -111,17 +112,32 @@ static bool has_locked_children(struct mount *mnt, struct dentry *dentry)
 	return false;
 }
 
+/*
+ * A mount namespace that is mounted in itself, or in a later one, would hold
+ * itself: its file can only be put where it is younger than the place.
+ */
+static bool is_ns_loop(const struct dentry *dentry)
+{
+	struct ns_common *ns = ns_of_dentry(dentry);
+
+	return ns && ns->ops == &mnt_ns_operations &&
+	       current_mnt_ns()->seq >=
+		       container_of(ns, struct mnt_namespace, common)->seq;
+}
+
 /* The copy that a bind mounts. */
 static struct mount *bind_copy(const struct path *old, bool recurse)
 {
 	struct mount *from = real_mount(old->mnt), *mnt;
 
-	if (mnt_is_unbindable(from) || !our_mnt(old->mnt))
+	if (mnt_is_unbindable(from) || is_ns_loop(old->dentry))
+		return ERR_PTR(-EINVAL);
+	if (!our_mnt(old->mnt) && !ns_of_dentry(old->dentry))
 		return ERR_PTR(-EINVAL);
 	if (!recurse && has_locked_children(from, old->dentry))
 		return ERR_PTR(-EINVAL);
 	if (recurse)
-		mnt = copy_tree(from, old->dentry, 0);
+		mnt = copy_tree(from, old->dentry, CL_COPY_MNT_NS_FILE);
 	else
 		mnt = clone_mnt(from, old->dentry, 0);
 	if (!IS_ERR(mnt))

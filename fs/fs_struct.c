@@ -187,6 +187,28 @@ static void put_fs_struct(struct fs_struct *fs)
 }
 
 /**
+ * switch_fs_struct() - give the current task another fs_struct.
+ * @fs: with one user, who it becomes.
+ *
+ * Context: Process context, may sleep.
+ */
+void switch_fs_struct(struct fs_struct *fs)
+{
+	struct fs_struct *old = current->fs;
+
+	task_lock(current);
+	current->fs = fs;
+	task_unlock(current);
+	put_fs_struct(old);
+}
+
+/** fs_struct_is_shared() - has current's more users?  Context: Process. */
+bool fs_struct_is_shared(void)
+{
+	return READ_ONCE(current->fs->users) > 1;
+}
+
+/**
  * unshare_fs_struct() - stop sharing root and working directory.
  *
  * Context: Process context, may sleep.
@@ -194,14 +216,11 @@ static void put_fs_struct(struct fs_struct *fs)
  */
 int unshare_fs_struct(void)
 {
-	struct fs_struct *old = current->fs, *fs = copy_fs_struct(old);
+	struct fs_struct *fs = copy_fs_struct(current->fs);
 
 	if (!fs)
 		return -ENOMEM;
-	task_lock(current);
-	current->fs = fs;
-	task_unlock(current);
-	put_fs_struct(old);
+	switch_fs_struct(fs);
 	return 0;
 }
 

@@ -28,6 +28,8 @@ extern struct fs_struct init_fs;
 struct fs_struct *copy_fs_struct(struct fs_struct *old);
 void free_fs_struct(struct fs_struct *fs);
 int unshare_fs_struct(void);
+void switch_fs_struct(struct fs_struct *fs);
+bool fs_struct_is_shared(void);
 void set_fs_root(struct fs_struct *fs, const struct path *path);
 void set_fs_pwd(struct fs_struct *fs, const struct path *path);
 void get_fs_root(struct fs_struct *fs, struct path *root);

@@ -21,6 +21,7 @@
 #include "fs/dentry.h"
 #include "fs/mnt_tree.h"
 #include "fs/mount.h"
+#include "fs/nsfs.h"
 #include "fs/super.h"
 
 struct rw_semaphore namespace_sem =
@@ -263,9 +264,19 @@ struct mount *clone_mnt(struct mount *old, struct dentry *root, int flags)
 	return mnt;
 }
 
+/* Does @mnt hold a mount namespace?  A copy might end up in that one. */
+static bool is_mnt_ns_file(const struct mount *mnt)
+{
+	const struct ns_common *ns = ns_of_dentry(mnt->mnt.mnt_root);
+
+	return ns && ns->ops == &mnt_ns_operations;
+}
+
 /* Is @mnt left out of a copy? */
 static bool not_copied(const struct mount *mnt, int flags)
 {
+	if (!(flags & CL_COPY_MNT_NS_FILE) && is_mnt_ns_file(mnt))
+		return true;
 	return !(flags & CL_COPY_UNBINDABLE) && mnt_is_unbindable(mnt) &&
 	       !mnt_is_locked(mnt);
 }
@@ -296,6 +307,8 @@ struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags)
 	struct mount *top, *from, *to, *prev;
 
 	if (!(flags & CL_COPY_UNBINDABLE) && mnt_is_unbindable(mnt))
+		return ERR_PTR(-EINVAL);
+	if (!(flags & CL_COPY_MNT_NS_FILE) && is_mnt_ns_file(mnt))
 		return ERR_PTR(-EINVAL);
 	top = clone_mnt(mnt, dentry, flags);
 	if (IS_ERR(top))

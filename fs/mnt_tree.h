@@ -8,12 +8,12 @@
 #include "fs/mount.h"
 
 /* clone_mnt() and copy_tree(): how the copy relates to the original. */
-#define CL_COPY_UNBINDABLE 0x04
-#define CL_MAKE_SHARED     0x08
-#define CL_PRIVATE         0x10
-#define CL_SLAVE           0x02
-#define CL_SHARED_TO_SLAVE 0x20
-#define CL_COPY_MNT_NS     0x40
+#define CL_COPY_UNBINDABLE  0x04
+#define CL_MAKE_SHARED      0x08
+#define CL_PRIVATE          0x10
+#define CL_SLAVE            0x02
+#define CL_SHARED_TO_SLAVE  0x20
+#define CL_COPY_MNT_NS_FILE 0x40
 
 /* umount_tree() */
 #define UMOUNT_SYNC      1 /* not lazy: users were counted */

@@ -105,10 +105,9 @@ struct mountpoint {
 struct mnt_namespace {
 	struct ns_common common; /* its user_ns is the owner */
 	struct mount *root;
-	struct list_head list;   /* [n] every mount, mnt_list */
-	struct ucounts *ucounts; /* [c] whom it is charged */
-	u64 seq;                 /* loops of mount namespaces */
-	u64 event;               /* [m] counts changes, for poll */
+	struct list_head list; /* [n] every mount, mnt_list */
+	u64 seq;               /* loops of mount namespaces */
+	u64 event;             /* [m] counts changes, for poll */
 	wait_queue_head_t poll;
 	unsigned int mounts;         /* [n] */
 	unsigned int pending_mounts; /* [n] */
@@ -145,13 +144,12 @@ int mnt_hold_readonly(struct mount *mnt);
 int sb_prepare_remount_readonly(struct super_block *sb);
 void sb_end_remount_readonly(struct super_block *sb);
 long nr_mounts(void);
-long nr_mnt_namespaces(void);
 
 /* fs/namespace.c: the tree */
 void mnt_init(void);
 extern struct mnt_namespace *init_mnt_ns;
 extern const struct ns_operations mnt_ns_operations;
-struct mnt_namespace *copy_mnt_ns(unsigned long flags, struct mnt_namespace *ns,
+struct mnt_namespace *copy_mnt_ns(struct mnt_namespace *ns,
 				  struct user_namespace *user_ns,
 				  struct fs_struct *new_fs);
 void put_mnt_ns(struct mnt_namespace *ns);

@@ -36,14 +36,8 @@
 #include "fs/tmpfs.h"
 
 struct mnt_namespace *init_mnt_ns;
-static atomic_long_t ns_count = ATOMIC_LONG_INIT(0);
+static struct counter mnt_ns_counter = COUNTER_INIT("mnt_namespaces");
 static atomic_long_t ns_seq = ATOMIC_LONG_INIT(0);
-
-/** nr_mnt_namespaces() - how many exist.  Context: Any. */
-long nr_mnt_namespaces(void)
-{
-	return atomic_long_read(&ns_count);
-}
 
 static struct mnt_namespace *to_mnt_ns(struct ns_common *ns)
 {
@@ -66,36 +60,27 @@ bool our_mnt(const struct vfsmount *mnt)
 
 static struct mnt_namespace *alloc_mnt_ns(struct user_namespace *owner)
 {
-	struct mnt_namespace *ns;
-	struct ucounts *ucounts;
+	struct mnt_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	int err;
 
-	ucounts = inc_ucount(owner, current_euid(), UCOUNT_MNT_NAMESPACES);
-	if (!ucounts)
-		return ERR_PTR(-ENOSPC);
-	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
-	if (!ns) {
-		dec_ucount(ucounts, UCOUNT_MNT_NAMESPACES);
+	if (!ns)
 		return ERR_PTR(-ENOMEM);
+	err = ns_common_init(&ns->common, &mnt_ns_operations, owner);
+	if (err) {
+		kfree(ns);
+		return ERR_PTR(err);
 	}
-	refcount_set(&ns->common.count, 1);
-	ns->common.inum = ns_alloc_inum();
-	ns->common.ops = &mnt_ns_operations;
-	ns->common.user_ns = get_user_ns(owner);
-	ns->ucounts = ucounts;
 	ns->seq = (u64)atomic_long_inc_return(&ns_seq);
 	INIT_LIST_HEAD(&ns->list);
 	init_waitqueue_head(&ns->poll);
-	atomic_long_inc(&ns_count);
 	return ns;
 }
 
 static void free_mnt_ns(struct mnt_namespace *ns)
 {
 	assert(list_empty(&ns->list));
-	dec_ucount(ns->ucounts, UCOUNT_MNT_NAMESPACES);
-	put_user_ns(ns->common.user_ns);
+	ns_common_exit(&ns->common);
 	kfree(ns);
-	atomic_long_dec(&ns_count);
 }
 
 /* @slot stood on @old; now it stands on its copy. */
@@ -135,8 +120,7 @@ static void adopt_copy(struct mnt_namespace *ns, struct mount *top,
 }
 
 /**
- * copy_mnt_ns() - clone(2), unshare(2): share or copy a mount namespace.
- * @flags:   CLONE_NEWNS copies.
+ * copy_mnt_ns() - clone(2), unshare(2): a copy of a mount namespace.
  * @ns:      the creator's.
  * @user_ns: owner of the copy.
  * @new_fs:  fs_struct that goes with it, used by nobody else; or NULL.
@@ -144,18 +128,14 @@ static void adopt_copy(struct mnt_namespace *ns, struct mount *top,
  * Context: May sleep.
  * Return: the namespace with a reference, or ERR_PTR: -ENOMEM, -ENOSPC.
  */
-struct mnt_namespace *copy_mnt_ns(unsigned long flags, struct mnt_namespace *ns,
+struct mnt_namespace *copy_mnt_ns(struct mnt_namespace *ns,
 				  struct user_namespace *user_ns,
 				  struct fs_struct *new_fs)
 {
-	int copy_flags = CL_COPY_UNBINDABLE | CL_COPY_MNT_NS;
+	int copy_flags = CL_COPY_UNBINDABLE;
 	struct mnt_namespace *new;
 	struct mount *top;
 
-	if (!(flags & CLONE_NEWNS)) {
-		ns_get(&ns->common);
-		return ns;
-	}
 	new = alloc_mnt_ns(user_ns);
 	if (IS_ERR(new))
 		return new;
@@ -176,13 +156,63 @@ struct mnt_namespace *copy_mnt_ns(unsigned long flags, struct mnt_namespace *ns,
 	return new;
 }
 
-static struct ns_common *mnt_ns_clone(struct ns_common *old,
-				      struct user_namespace *owner)
+static struct ns_common *mnt_ns_clone(const struct nsset *set,
+				      struct ns_common *old)
 {
 	struct mnt_namespace *ns =
-		copy_mnt_ns(CLONE_NEWNS, to_mnt_ns(old), owner, NULL);
+		copy_mnt_ns(to_mnt_ns(old), set->cred->user_ns, set->fs);
 
 	return IS_ERR(ns) ? ERR_CAST(ns) : &ns->common;
+}
+
+/* The root of a namespace: the topmost of what is mounted there. */
+static void get_ns_root(struct mnt_namespace *ns, struct path *root)
+{
+	struct vfsmount *top;
+
+	root->mnt = mntget(&ns->root->mnt);
+	root->dentry = dget(root->mnt->mnt_root);
+	while ((top = lookup_mnt(root))) {
+		path_put(root);
+		root->mnt = top;
+		root->dentry = dget(top->mnt_root);
+	}
+}
+
+/**
+ * current_chrooted() - does current's root hide a part of its namespace?
+ *
+ * Context: Process context.
+ */
+bool current_chrooted(void)
+{
+	struct path root, top;
+	bool chrooted;
+
+	get_ns_root(current_mnt_ns(), &top);
+	get_fs_root(current->fs, &root);
+	chrooted = !path_equal(&root, &top);
+	path_put(&root);
+	path_put(&top);
+	return chrooted;
+}
+
+/* Enter: root and working directory go to the root of the namespace. */
+static int mnt_ns_install(struct nsset *set, struct ns_common *ns)
+{
+	struct path root;
+
+	if (!ns_may_enter(set, ns) ||
+	    !ns_capable(set->cred->user_ns, CAP_SYS_CHROOT))
+		return -EPERM;
+	if (fs_struct_is_shared())
+		return -EINVAL;
+	nsset_put(set, NS_MNT, ns);
+	get_ns_root(to_mnt_ns(ns), &root);
+	set_fs_root(set->fs, &root);
+	set_fs_pwd(set->fs, &root);
+	path_put(&root);
+	return 0;
 }
 
 /* The last reference is gone: so is the tree. */
@@ -271,7 +301,6 @@ static struct counter counters[] = {
 	{ .name = "inodes", .read = nr_inodes },
 	{ .name = "mounts", .read = nr_mounts },
 	{ .name = "supers", .read = nr_supers },
-	{ .name = "mnt_namespaces", .read = nr_mnt_namespaces },
 	{ .name = "fs_structs", .read = nr_fs_structs },
 };
 
@@ -294,6 +323,9 @@ void mnt_init(void)
 const struct ns_operations mnt_ns_operations = {
 	.name = "mnt",
 	.flag = CLONE_NEWNS,
+	.ucount = UCOUNT_MNT_NAMESPACES,
+	.counter = &mnt_ns_counter,
 	.clone = mnt_ns_clone,
 	.free = mnt_ns_free,
+	.install = mnt_ns_install,
 };

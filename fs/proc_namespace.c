@@ -137,22 +137,36 @@ static void show_propagation(const struct line *l)
 		seq_puts(l->m, " unbindable");
 }
 
+/* What of its file system a mount shows. */
+static int show_root(const struct line *l)
+{
+	struct dentry *root = l->mnt->mnt.mnt_root;
+	const struct super_operations *op = root->d_sb->s_op;
+	char *text;
+
+	if (op && op->show_path)
+		return op->show_path(l->m, root);
+	/* the point is in the second half of the scratch, this in the first */
+	text = dentry_path(root, l->page, PAGE_SIZE);
+	if (IS_ERR(text))
+		return (int)PTR_ERR(text);
+	show_text(l->m, text);
+	return 0;
+}
+
 /* "id parent maj:min root point opts [fields] - type source superopts" */
 static int show_mountinfo_line(const struct line *l)
 {
 	struct super_block *sb = l->mnt->mnt.mnt_sb;
 	struct seq_file *m = l->m;
-	char *text;
 	int err;
 
 	seq_printf(m, "%i %i %u:%u ", l->mnt->mnt_id,
 		   l->mnt->mnt_parent->mnt_id, MAJOR(sb->s_dev),
 		   MINOR(sb->s_dev));
-	/* the point is in the second half of the scratch, this in the first */
-	text = dentry_path(l->mnt->mnt.mnt_root, l->page, PAGE_SIZE);
-	if (IS_ERR(text))
-		return (int)PTR_ERR(text);
-	show_text(m, text);
+	err = show_root(l);
+	if (err)
+		return err;
 	seq_putc(m, ' ');
 	show_text(m, l->point);
 	seq_puts(m, l->mnt->mnt.mnt_flags & MNT_READONLY ? " ro" : " rw");

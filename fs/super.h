@@ -78,6 +78,8 @@ struct super_block {
  * @put_super:    the last mount is gone, inodes are evicted.
  * @statfs:       fill in @buf.
  * @remount_fs:   change options; @flags may be adjusted.
+ * @show_path:    what @root is called in the root field of mountinfo, where it
+ *                has no path.
  * @show_options: append ",name=value" to the line of /proc/mounts.
  * @umount_begin: MNT_FORCE: abort what waits.
  */
@@ -89,6 +91,7 @@ struct super_operations {
 	int (*sync_fs)(struct super_block *sb, int wait);
 	int (*statfs)(struct dentry *dentry, struct statfs *buf);
 	int (*remount_fs)(struct super_block *sb, int *flags, char *data);
+	int (*show_path)(struct seq_file *m, struct dentry *root);
 	int (*show_options)(struct seq_file *m, struct dentry *root);
 	void (*umount_begin)(struct super_block *sb);
 };

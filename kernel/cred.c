@@ -362,12 +362,36 @@ bool has_ns_capability(struct task_struct *task, struct user_namespace *ns,
 	return ret;
 }
 
+/* For a child in a user namespace of its own, with all power there. */
+static struct cred *new_user_ns_cred(void)
+{
+	struct cred *new = prepare_creds();
+	int err;
+
+	if (!new)
+		return ERR_PTR(-ENOMEM);
+	err = create_user_ns(new);
+	if (!err)
+		err = set_cred_ucounts(new);
+	if (!err)
+		return new;
+	put_cred(new);
+	return ERR_PTR(err);
+}
+
 static int copy_cred(struct task_struct *child,
 		     const struct kernel_clone_args *args)
 {
-	(void)args;
-	child->real_cred = get_cred(current->cred);
-	child->cred = get_cred(current->cred);
+	const struct cred *cred;
+
+	if (args->flags & CLONE_NEWUSER)
+		cred = new_user_ns_cred();
+	else
+		cred = get_cred(current->cred);
+	if (IS_ERR(cred))
+		return (int)PTR_ERR(cred);
+	child->real_cred = cred;
+	child->cred = get_cred(cred);
 	inc_rlimit_ucounts(child->cred->ucounts, UCOUNT_RLIMIT_NPROC, 1);
 	return 0;
 }

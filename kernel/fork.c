@@ -33,10 +33,6 @@ int nr_threads;
 int max_threads;
 unsigned long total_forks;
 
-#define CLONE_NEW_MASK \
-	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | \
-	 CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
-
 /* Flags that make no sense together, or not for this caller. */
 static int check_clone_flags(u64 flags)
 {
@@ -49,11 +45,15 @@ static int check_clone_flags(u64 flags)
 	    (current->signal->flags & SIGNAL_UNKILLABLE))
 		return -EINVAL;
 	if ((flags & CLONE_THREAD) &&
-	    task_active_pid_ns(current) != children_pid_ns(current))
+	    ((flags & (CLONE_NEWUSER | CLONE_NEWPID)) ||
+	     task_active_pid_ns(current) != children_pid_ns(current)))
+		return -EINVAL;
+	/* A root directory belongs to one mount namespace, and to one user's. */
+	if ((flags & CLONE_FS) && (flags & (CLONE_NEWNS | CLONE_NEWUSER)))
 		return -EINVAL;
 	if ((flags & CLONE_PIDFD) && (flags & (CLONE_DETACHED | CLONE_THREAD)))
 		return -EINVAL;
-	if (flags & (CLONE_NEW_MASK | CLONE_NEWTIME))
+	if (flags & CLONE_NEW_ALL & ~ns_creatable())
 		return -EINVAL;
 	return 0;
 }

@@ -54,25 +54,25 @@ static bool add_page(struct ida *ida, unsigned long *page)
  */
 int ida_alloc(struct ida *ida)
 {
-	unsigned long *page;
+	unsigned long *page, flags;
 	int id;
 
-	spin_lock(&ida->lock);
+	spin_lock_irqsave(&ida->lock, flags);
 	id = take_lowest(ida);
-	spin_unlock(&ida->lock);
+	spin_unlock_irqrestore(&ida->lock, flags);
 	if (id != -ENOMEM)
 		return id;
 
 	page = kzalloc(PAGE_SIZE, GFP_KERNEL);
 	if (!page)
 		return -ENOMEM;
-	spin_lock(&ida->lock);
+	spin_lock_irqsave(&ida->lock, flags);
 	id = take_lowest(ida); /* another may have added a page meanwhile */
 	if (id == -ENOMEM && add_page(ida, page)) {
 		page = NULL;
 		id = take_lowest(ida);
 	}
-	spin_unlock(&ida->lock);
+	spin_unlock_irqrestore(&ida->lock, flags);
 	kfree(page);
 	return id;
 }
@@ -88,17 +88,17 @@ void ida_free(struct ida *ida, int id)
 {
 	unsigned long bit = (unsigned long)(id - ida->first);
 	unsigned long **slot = &ida->pages[bit / BITS_PER_PAGE];
-	unsigned long *page;
+	unsigned long *page, flags;
 	bool was;
 
-	spin_lock(&ida->lock);
+	spin_lock_irqsave(&ida->lock, flags);
 	page = *slot;
 	was = __test_and_clear_bit(bit % BITS_PER_PAGE, page);
 	if (find_first_bit(page, BITS_PER_PAGE) == BITS_PER_PAGE)
 		*slot = NULL;
 	else
 		page = NULL;
-	spin_unlock(&ida->lock);
+	spin_unlock_irqrestore(&ida->lock, flags);
 	assert(was);
 	kfree(page);
 }

@@ -23,6 +23,7 @@
 #include "drivers/drivers.h"
 #include "drivers/rtc.h"
 #include "fs/anon_inode.h"
+#include "fs/nsfs.h"
 #include "fs/debugfs_checks.h"
 #include "fs/devtmpfs.h"
 #include "fs/exec.h"
@@ -117,6 +118,7 @@ static void files_init(void)
 	mnt_init();
 	pipe_init();
 	anon_inode_init();
+	nsfs_init();
 	sock_init();
 	unix_init();
 	debugfs_checks_init();

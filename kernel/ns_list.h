@@ -1,9 +1,13 @@
 /*
- * kernel/ns_list.h - every namespace type of the nsproxy.
+ * kernel/ns_list.h - every namespace a task has, in the order of /proc/PID/ns.
  *
- * NS_TYPE(NAME, name): index NS_NAME, operations name_ns_operations, room
- * ns/name.c.  The user namespace is not here: it hangs off the credentials.
+ * NS_TYPE(NAME, link, type): slot NS_NAME of nsproxy, shown as /proc/PID/ns/
+ * link; clone(2) and unshare(2) make a new one by type_ns_operations.
+ * NS_OUTSIDE(link, type): shown, but kept elsewhere: its operations find it.
  */
-NS_TYPE(MNT, mnt)
-NS_TYPE(UTS, uts)
-NS_TYPE(PID, pid) /* the one for children */
+NS_TYPE(NET, net, net)
+NS_TYPE(UTS, uts, uts)
+NS_OUTSIDE(pid, pid) /* the namespace of the task's number */
+NS_TYPE(PID, pid_for_children, pid)
+NS_OUTSIDE(user, user) /* the namespace of its credentials */
+NS_TYPE(MNT, mnt, mnt)

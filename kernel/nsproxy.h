@@ -4,20 +4,27 @@
 #ifndef KERNEL_NSPROXY_H
 #define KERNEL_NSPROXY_H
 
+#include "kernel/ucount.h"
 #include "lib/compiler.h"
 #include "lib/refcount.h"
 #include "lib/types.h"
 
-struct user_namespace;
-struct task_struct;
+struct counter;
 struct cred;
+struct dentry;
+struct fs_struct;
+struct task_struct;
+struct user_namespace;
 
-/* One line per namespace type; ns/<name>.c implements it. */
-enum ns_type {
-#define NS_TYPE(NAME, name) NS_##NAME,
+/* One line per namespace type; ns/<type>.c implements it. */
+enum ns_slot {
+#define NS_TYPE(NAME, link, type) NS_##NAME,
+#define NS_OUTSIDE(link, type)
 #include "kernel/ns_list.h"
 #undef NS_TYPE
-	NR_NS_TYPES,
+#undef NS_OUTSIDE
+	NR_NS_SLOTS,
+	NS_NOWHERE, /* a link whose namespace is not in nsproxy */
 };
 
 /* The numbers /proc/PID/ns shows for the first namespaces. */
@@ -33,25 +40,11 @@ enum ns_type {
 /* ns_common - the head every namespace struct embeds. */
 struct ns_common {
 	refcount_t count;
-	unsigned int inum; /* inode number shown in /proc/PID/ns */
-	const struct ns_operations *ops;
-	struct user_namespace *user_ns; /* owner; a user ns names its parent */
-};
-
-/**
- * struct ns_operations - one namespace type.
- * @name:  the link under /proc/PID/ns.
- * @flag:  its CLONE_NEW* bit.
- * @clone: a new namespace, count 1, starting as a copy of @old, owned by
- *         @owner; or ERR_PTR.
- * @free:  the last reference is gone.
- */
-struct ns_operations {
-	const char *name;
-	unsigned long flag;
-	struct ns_common *(*clone)(struct ns_common *old,
-				   struct user_namespace *owner);
-	void (*free)(struct ns_common *ns);
+	unsigned int inum; /* constant: inode number, shown in /proc/PID/ns */
+	const struct ns_operations *ops; /* constant */
+	struct user_namespace *user_ns;  /* constant: owner, or user's parent */
+	struct ucounts *ucounts;         /* constant: who is charged */
+	struct dentry *stashed; /* nsfs_lock: its file, while one is open */
 };
 
 /*
@@ -60,25 +53,87 @@ struct ns_operations {
  */
 struct nsproxy {
 	refcount_t count;
-	struct ns_common *ns[NR_NS_TYPES];
+	struct ns_common *ns[NR_NS_SLOTS];
 };
 
-extern struct nsproxy init_nsproxy;
+/*
+ * struct nsset - what a task is about to become: built aside, then committed
+ * whole or thrown away.
+ */
+struct nsset {
+	unsigned long flags;     /* CLONE_NEW* that are changing */
+	struct nsproxy *nsproxy; /* not yet shared */
+	const struct cred *cred; /* whose user namespace owns what is made */
+	struct fs_struct *fs;    /* follows a mount namespace, or NULL */
+};
 
-/* Numbers for ns_common.inum. */
-unsigned int ns_alloc_inum(void);
+/**
+ * struct ns_operations - one namespace type.
+ * @name:    in the link's text, "uts:[4026531838]".
+ * @flag:    its CLONE_NEW* bit.
+ * @ucount:  which limit of /proc/sys/user counts it.
+ * @counter: how many there are, for the leak checks.
+ * @clone:   a new namespace, count 1, starting as a copy of @old, owned by
+ *           @set->cred's user namespace; or ERR_PTR.  NULL: none can be made.
+ * @free:    the last reference is gone.
+ * @install: setns(2): ask whether current may enter @ns, then put it into
+ *           @set.  0 or -errno.
+ * @get:     of a type outside nsproxy: the task's, referenced, or NULL.
+ * @ready:   can it be seen and entered yet?  NULL: always.
+ * @parent:  NS_GET_PARENT: not referenced; NULL if there is none that current
+ *           may see.  Types without a hierarchy have no such operation.
+ * @leave:   current is about to have another one.  Cannot fail.
+ */
+struct ns_operations {
+	const char *name;
+	unsigned long flag;
+	enum ucount_type ucount;
+	struct counter *counter;
+	struct ns_common *(*clone)(const struct nsset *set,
+				   struct ns_common *old);
+	void (*free)(struct ns_common *ns);
+	int (*install)(struct nsset *set, struct ns_common *ns);
+	struct ns_common *(*get)(struct task_struct *task);
+	bool (*ready)(const struct ns_common *ns);
+	struct ns_common *(*parent)(struct ns_common *ns);
+	void (*leave)(struct task_struct *task);
+};
+
+/* struct ns_link - one name in /proc/PID/ns. */
+struct ns_link {
+	const char *name;
+	const struct ns_operations *ops;
+	enum ns_slot slot; /* or NS_NOWHERE */
+};
+
+/* ns/links.c */
+extern const struct ns_link ns_links[];
+extern const size_t nr_ns_links;
+struct ns_common *ns_link_get(const struct ns_link *link,
+			      struct task_struct *task);
+unsigned long ns_creatable(void);
+
+/* kernel/ns_common.c */
+int ns_common_init(struct ns_common *ns, const struct ns_operations *ops,
+		   struct user_namespace *owner) __must_check;
+void ns_common_forget(struct ns_common *ns);
+void ns_common_exit(struct ns_common *ns);
+void ns_put(struct ns_common *ns);
+bool ns_may_enter(const struct nsset *set, const struct ns_common *ns);
+void nsset_put(struct nsset *set, enum ns_slot slot, struct ns_common *ns);
 
 static inline struct ns_common *ns_get(struct ns_common *ns)
 {
-	refcount_inc(&ns->count);
+	if (ns)
+		refcount_inc(&ns->count);
 	return ns;
 }
 
-void ns_put(struct ns_common *ns);
+/* ns/nsproxy.c */
+extern struct nsproxy init_nsproxy;
 void put_nsproxy(struct nsproxy *nsp);
-/* A copy of @task's with the types in @flags new, owned by @owner. */
-struct nsproxy *create_new_namespaces(unsigned long flags, struct nsproxy *old,
-				      struct user_namespace *owner);
+int create_new_namespaces(struct nsset *set);
 void switch_task_namespaces(struct task_struct *task, struct nsproxy *new);
+void nsset_leave(const struct nsset *set);
 
 #endif

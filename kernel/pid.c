@@ -306,7 +306,7 @@ struct pid *alloc_pid(struct pid_namespace *ns, const pid_t *set_tid,
 
 	if (set_tid_size > ns->level + 1)
 		return ERR_PTR(-EINVAL);
-	pid = kmem_cache_alloc(ns->pid_cache, GFP_KERNEL);
+	pid = kmalloc(struct_size(pid, numbers, ns->level + 1), GFP_KERNEL);
 	if (!pid)
 		return ERR_PTR(-ENOMEM);
 
@@ -317,7 +317,7 @@ struct pid *alloc_pid(struct pid_namespace *ns, const pid_t *set_tid,
 	init_waitqueue_head(&pid->wait_pidfd);
 	err = draw_numbers(pid, ns, set_tid, set_tid_size);
 	if (err) {
-		kmem_cache_free(ns->pid_cache, pid);
+		kfree(pid);
 		return ERR_PTR(err);
 	}
 	get_pid_ns(ns);
@@ -339,7 +339,7 @@ void put_pid(struct pid *pid)
 	if (!pid || !refcount_dec_and_test(&pid->count))
 		return;
 	ns = pid->numbers[pid->level].ns;
-	kmem_cache_free(ns->pid_cache, pid);
+	kfree(pid);
 	counter_dec(&pids_counter);
 	put_pid_ns(ns);
 }

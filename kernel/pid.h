@@ -16,7 +16,6 @@
 #include "lib/types.h"
 
 struct task_struct;
-struct kmem_cache;
 
 #define PID_MAX_DEFAULT  32768
 #define PID_MAX_LIMIT    (4 * 1024 * 1024)
@@ -64,8 +63,6 @@ struct pid_namespace {
 	struct task_struct *child_reaper; /* tasklist_lock: its pid 1 */
 	unsigned int level;               /* constant: 0 for the first */
 	struct pid_namespace *parent;     /* constant */
-	struct kmem_cache *pid_cache;     /* constant: by level */
-	struct ucounts *ucounts;          /* constant */
 	int reboot;                       /* signal a reboot(2) inside means */
 };
 

@@ -8,8 +8,6 @@
  */
 #include <uapi/errno.h>
 #include "kernel/base/bug.h"
-#include "kernel/base/counter.h"
-#include "kernel/base/mutex.h"
 #include "kernel/cred.h"
 #include "kernel/pid.h"
 #include "kernel/sysctl.h"
@@ -18,10 +16,6 @@
 #include "lib/errptr.h"
 #include "lib/util.h"
 #include "mm/slab.h"
-
-static DEFINE_MUTEX(pid_caches_mutex, RANK_NAMESPACE);
-static struct kmem_cache *pid_caches[MAX_PID_NS_LEVEL + 1];
-static struct counter pid_ns_counter = COUNTER_INIT("pid_namespaces");
 
 extern const struct ns_operations pid_ns_operations; /* ns/pid.c */
 
@@ -34,23 +28,6 @@ struct pid_namespace init_pid_ns = {
 	},
 	.child_reaper = &init_task,
 };
-
-/* Structs of one level are of one size; NULL without memory. */
-static struct kmem_cache *get_pid_cache(unsigned int level)
-{
-	static const char *const names[MAX_PID_NS_LEVEL + 1] = { "pid" };
-	struct kmem_cache *cache;
-	struct pid *pid;
-
-	mutex_lock(&pid_caches_mutex);
-	if (!pid_caches[level])
-		pid_caches[level] = kmem_cache_create(
-			names[level] ? names[level] : "pid_nested",
-			struct_size(pid, numbers, level + 1), 0);
-	cache = pid_caches[level];
-	mutex_unlock(&pid_caches_mutex);
-	return cache;
-}
 
 /**
  * create_pid_namespace() - a namespace below @parent, with no process yet.
@@ -66,37 +43,23 @@ struct pid_namespace *create_pid_namespace(struct user_namespace *user_ns,
 {
 	unsigned int level = parent->level + 1;
 	struct pid_namespace *ns;
-	struct ucounts *ucounts;
+	int err;
 
 	if (!in_userns(parent->common.user_ns, user_ns))
 		return ERR_PTR(-EINVAL);
 	if (level > MAX_PID_NS_LEVEL)
 		return ERR_PTR(-ENOSPC);
-	ucounts = inc_ucount(user_ns, current_euid(), UCOUNT_PID_NAMESPACES);
-	if (!ucounts)
-		return ERR_PTR(-ENOSPC);
-
 	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
 	if (!ns)
-		goto out_uncount;
-	ns->pid_cache = get_pid_cache(level);
-	if (!ns->pid_cache)
-		goto out_free;
-	refcount_set(&ns->common.count, 1);
-	ns->common.ops = &pid_ns_operations;
-	ns->common.inum = ns_alloc_inum();
-	ns->common.user_ns = get_user_ns(user_ns);
-	ns->ucounts = ucounts;
+		return ERR_PTR(-ENOMEM);
+	err = ns_common_init(&ns->common, &pid_ns_operations, user_ns);
+	if (err) {
+		kfree(ns);
+		return ERR_PTR(err);
+	}
 	ns->level = level;
 	ns->parent = get_pid_ns(parent);
-	counter_inc(&pid_ns_counter);
 	return ns;
-
-out_free:
-	kfree(ns);
-out_uncount:
-	dec_ucount(ucounts, UCOUNT_PID_NAMESPACES);
-	return ERR_PTR(-ENOMEM);
 }
 
 /**
@@ -112,10 +75,8 @@ void destroy_pid_namespace(struct pid_namespace *ns)
 	assert(ns->nr_pids == 0);
 	for (int i = 0; i < PIDMAP_ENTRIES; i++)
 		kfree(ns->pidmap[i].page);
-	dec_ucount(ns->ucounts, UCOUNT_PID_NAMESPACES);
-	put_user_ns(ns->common.user_ns);
+	ns_common_exit(&ns->common);
 	kfree(ns);
-	counter_dec(&pid_ns_counter);
 	put_pid_ns(parent);
 }
 
@@ -162,14 +123,11 @@ static struct ctl_table pid_sysctls[] = {
 };
 
 /**
- * pid_namespace_init() - boot: the cache of the first namespace, sysctls.
+ * pid_namespace_init() - boot: sysctls.
  *
  * Context: Boot CPU, slab works.
  */
 void pid_namespace_init(void)
 {
-	init_pid_ns.pid_cache = get_pid_cache(0);
-	BUG_ON(!init_pid_ns.pid_cache);
-	counter_register(&pid_ns_counter);
 	register_sysctl(pid_sysctls, ARRAY_SIZE(pid_sysctls));
 }

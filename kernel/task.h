@@ -323,6 +323,7 @@ void set_task_comm(struct task_struct *task, const char *name);
 char *get_task_comm(char buf[TASK_COMM_LEN], struct task_struct *task);
 struct mm_struct *get_task_mm(struct task_struct *task); /* or NULL */
 struct task_struct *next_thread(struct task_struct *task);
+bool current_is_single_threaded(void);
 /* The letter and the words of /proc/PID/stat and status. */
 char task_state_to_char(struct task_struct *task);
 const char *task_state_name(struct task_struct *task);

@@ -96,6 +96,19 @@ int exec_mmap(struct mm_struct *mm)
 	return 0;
 }
 
+/**
+ * current_is_single_threaded() - does nobody else run in current's memory?
+ *
+ * Whoever looks into it, through /proc say, counts for that moment.
+ *
+ * Context: Process context.
+ */
+bool current_is_single_threaded(void)
+{
+	return thread_group_empty(current) &&
+	       atomic_read(&current->mm->mm_users) == 1;
+}
+
 static int copy_mm(struct task_struct *child,
 		   const struct kernel_clone_args *args)
 {

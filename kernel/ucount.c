@@ -9,6 +9,7 @@
  */
 #include "kernel/base/bug.h"
 #include "kernel/base/counter.h"
+#include "kernel/base/spinlock.h"
 #include "kernel/cred.h"
 #include "kernel/user_namespace.h"
 #include "lib/hash.h"
@@ -158,7 +159,7 @@ struct ucounts *inc_ucount(struct user_namespace *ns, kuid_t uid,
 {
 	struct ucounts *uc = alloc_ucounts(ns, uid), *it, *undo;
 
-	for (it = uc; it; it = it->ns->ucounts) {
+	for (it = uc; it; it = it->ns->common.ucounts) {
 		long max = READ_ONCE(it->ns->ucount_max[type]);
 
 		if (!add_below(&it->ucount[type], max))
@@ -167,7 +168,7 @@ struct ucounts *inc_ucount(struct user_namespace *ns, kuid_t uid,
 	return uc;
 
 out_undo:
-	for (undo = uc; undo != it; undo = undo->ns->ucounts)
+	for (undo = uc; undo != it; undo = undo->ns->common.ucounts)
 		atomic_long_dec(&undo->ucount[type]);
 	put_ucounts(uc);
 	return NULL;
@@ -186,7 +187,7 @@ void dec_ucount(struct ucounts *uc, enum ucount_type type)
 
 	do {
 		atomic_long_dec(&it->ucount[type]);
-		it = it->ns->ucounts;
+		it = it->ns->common.ucounts;
 	} while (it);
 	put_ucounts(uc);
 }
@@ -206,7 +207,7 @@ long inc_rlimit_ucounts(struct ucounts *uc, enum rlimit_type type, long v)
 {
 	long max = LONG_MAX, ret = 0;
 
-	for (struct ucounts *it = uc; it; it = it->ns->ucounts) {
+	for (struct ucounts *it = uc; it; it = it->ns->common.ucounts) {
 		long new = atomic_long_add_return(v, &it->rlimit[type]);
 
 		if (new < 0 || new > max)
@@ -231,7 +232,7 @@ bool dec_rlimit_ucounts(struct ucounts *uc, enum rlimit_type type, long v)
 {
 	long left = 0;
 
-	for (struct ucounts *it = uc; it; it = it->ns->ucounts) {
+	for (struct ucounts *it = uc; it; it = it->ns->common.ucounts) {
 		long new = atomic_long_sub_return(v, &it->rlimit[type]);
 
 		assert(new >= 0);
@@ -254,7 +255,7 @@ bool is_rlimit_overlimit(struct ucounts *uc, enum rlimit_type type,
 {
 	long limit = max > LONG_MAX ? LONG_MAX : (long)max;
 
-	for (struct ucounts *it = uc; it; it = it->ns->ucounts) {
+	for (struct ucounts *it = uc; it; it = it->ns->common.ucounts) {
 		if (atomic_long_read(&it->rlimit[type]) > limit)
 			return true;
 		limit = it->ns->rlimit_max[type];

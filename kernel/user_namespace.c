@@ -10,8 +10,8 @@
 #include "kernel/user_namespace.h"
 #include <uapi/errno.h>
 #include "kernel/base/bug.h"
-#include "kernel/base/counter.h"
 #include "kernel/cred.h"
+#include "kernel/rlimit.h"
 #include "kernel/sysctl.h"
 #include "lib/util.h"
 #include "mm/slab.h"
@@ -19,7 +19,7 @@
 int overflowuid = DEFAULT_OVERFLOWUID;
 int overflowgid = DEFAULT_OVERFLOWGID;
 
-static struct counter user_ns_counter = COUNTER_INIT("user_namespaces");
+extern const struct ns_operations user_ns_operations; /* ns/user.c */
 
 #define IDENTITY_MAP \
 	{ \
@@ -30,6 +30,7 @@ struct user_namespace init_user_ns = {
 	.common = {
 		.count = REFCOUNT_INIT(5),
 		.inum = PROC_USER_INIT_INO,
+		.ops = &user_ns_operations,
 	},
 	.uid_map = IDENTITY_MAP,
 	.gid_map = IDENTITY_MAP,
@@ -171,25 +172,114 @@ static void free_map(struct uid_gid_map *map)
 }
 
 /**
- * put_user_ns() - drop a reference; the last one frees it, and so on upwards.
- * @ns: the namespace.
+ * free_user_ns() - the last reference is gone; perhaps the parent's too.
+ * @ns: nobody else knows it.
  *
  * Context: Any.
  */
-void put_user_ns(struct user_namespace *ns)
+void free_user_ns(struct user_namespace *ns)
 {
-	while (ns && refcount_dec_and_test(&ns->common.count)) {
-		struct user_namespace *parent = ns->parent;
+	struct user_namespace *parent;
 
-		assert(ns != &init_user_ns);
+	do {
+		parent = ns->parent;
+		assert(parent);
 		free_map(&ns->uid_map);
 		free_map(&ns->gid_map);
 		free_map(&ns->projid_map);
-		dec_ucount(ns->ucounts, UCOUNT_USER_NAMESPACES);
+		ns_common_forget(&ns->common);
 		kfree(ns);
-		counter_dec(&user_ns_counter);
 		ns = parent;
-	}
+	} while (refcount_dec_and_test(&ns->common.count));
+}
+
+/**
+ * cred_enter_user_ns() - all power in a namespace, none outside.
+ * @cred: changed; nobody else sees it yet.
+ * @ns:   a reference is taken; the old one's is dropped.
+ *
+ * The user's counts are still those in the old one: see set_cred_ucounts().
+ *
+ * Context: Any.
+ */
+void cred_enter_user_ns(struct cred *cred, struct user_namespace *ns)
+{
+	cred->securebits = 0;
+	cred->cap_inheritable = CAP_EMPTY_SET;
+	cred->cap_permitted = CAP_FULL_SET;
+	cred->cap_effective = CAP_FULL_SET;
+	cred->cap_ambient = CAP_EMPTY_SET;
+	cred->cap_bset = CAP_FULL_SET;
+	get_user_ns(ns);
+	put_user_ns(cred->user_ns);
+	cred->user_ns = ns;
+}
+
+/* No user's limits in a new namespace are above its creator's. */
+static void init_limits(struct user_namespace *ns)
+{
+	static const int rlimits[UCOUNT_RLIMIT_COUNTS] = {
+		[UCOUNT_RLIMIT_NPROC] = RLIMIT_NPROC,
+		[UCOUNT_RLIMIT_MSGQUEUE] = RLIMIT_MSGQUEUE,
+		[UCOUNT_RLIMIT_SIGPENDING] = RLIMIT_SIGPENDING,
+		[UCOUNT_RLIMIT_MEMLOCK] = RLIMIT_MEMLOCK,
+	};
+
+	for (int i = 0; i < UCOUNT_COUNTS; i++)
+		ns->ucount_max[i] = INT_MAX;
+	for (int i = 0; i < UCOUNT_RLIMIT_COUNTS; i++)
+		ns->rlimit_max[i] =
+			(long)min(rlimit(rlimits[i]), (unsigned long)LONG_MAX);
+}
+
+/* May whoever has @cred have a namespace at all? */
+static bool may_create_user_ns(const struct cred *cred)
+{
+	return !current_chrooted() &&
+	       kuid_has_mapping(cred->user_ns, cred->euid) &&
+	       kgid_has_mapping(cred->user_ns, cred->egid);
+}
+
+/**
+ * create_user_ns() - a user namespace below that of @new, and @new into it.
+ * @new: a copy of current's credentials.
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -ENOSPC: too deep or too many, -EPERM: the creator stands in a
+ * chroot or has ids that its own namespace does not know, -ENOMEM.
+ */
+int create_user_ns(struct cred *new)
+{
+	struct user_namespace *parent = new->user_ns, *ns;
+	int err;
+
+	if (parent->level > USER_NS_MAX_LEVEL)
+		return -ENOSPC;
+	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	if (!ns)
+		return -ENOMEM;
+	err = ns_common_init(&ns->common, &user_ns_operations, parent);
+	if (err)
+		goto out_free;
+	err = -EPERM;
+	if (!may_create_user_ns(new))
+		goto out_exit;
+	ns->parent = parent;
+	ns->level = parent->level + 1;
+	ns->owner = new->euid;
+	ns->group = new->egid;
+	ns->flags = READ_ONCE(parent->flags);
+	ns->parent_could_setfcap = cap_raised(new->cap_effective, CAP_SETFCAP);
+	init_limits(ns);
+	cred_enter_user_ns(new, ns);
+	put_user_ns(ns); /* @new holds it */
+	return 0;
+
+out_exit:
+	ns_common_exit(&ns->common);
+out_free:
+	kfree(ns);
+	return err;
 }
 
 static struct ctl_table overflow_sysctls[] = {
@@ -232,12 +322,11 @@ static struct ctl_table overflow_sysctls[] = {
 };
 
 /**
- * user_namespace_init() - boot: counters and sysctls.
+ * user_namespace_init() - boot: sysctls.
  *
  * Context: Boot CPU.
  */
 void user_namespace_init(void)
 {
-	counter_register(&user_ns_counter);
 	register_sysctl(overflow_sysctls, ARRAY_SIZE(overflow_sysctls));
 }

@@ -18,56 +18,21 @@
 #include "kernel/task_part.h"
 #include "lib/errptr.h"
 #include "mm/slab.h"
+#include "net/net.h"
 #include "ns/nsproxy.h"
 #include "ns/uts.h"
 
-#define CLONE_NS_FLAGS \
-	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | \
-	 CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME)
-
-static unsigned int last_inum = PROC_MNT_INIT_INO + 1;
 static struct counter nsproxy_counter = COUNTER_INIT("nsproxies");
 
-/* The mount namespace joins when the first mount is made. */
+/* Others join at boot, when the first of their kind is made. */
 struct nsproxy init_nsproxy = {
 	.count = REFCOUNT_INIT(1),
 	.ns = {
+		[NS_NET] = &init_net.common,
 		[NS_UTS] = &init_uts_ns.common,
 		[NS_PID] = &init_pid_ns.common,
 	},
 };
-
-/**
- * ns_alloc_inum() - a number for /proc/PID/ns, never given out before.
- *
- * Context: Any.
- */
-unsigned int ns_alloc_inum(void)
-{
-	return __atomic_fetch_add(&last_inum, 1, __ATOMIC_RELAXED);
-}
-
-/**
- * ns_put() - drop a reference; the last one frees the namespace.
- * @ns: may be NULL: a type whose first namespace does not exist yet.
- *
- * Context: May sleep, if the type's free() does.
- */
-void ns_put(struct ns_common *ns)
-{
-	if (ns && refcount_dec_and_test(&ns->count))
-		ns->ops->free(ns);
-}
-
-static struct ns_common *ns_copy(struct ns_common *old, unsigned long flags,
-				 struct user_namespace *owner)
-{
-	if (!old)
-		return NULL;
-	if (flags & old->ops->flag)
-		return old->ops->clone(old, owner);
-	return ns_get(old);
-}
 
 /**
  * put_nsproxy() - drop a reference; the last one drops what is in the set.
@@ -79,46 +44,74 @@ void put_nsproxy(struct nsproxy *nsp)
 {
 	if (!refcount_dec_and_test(&nsp->count))
 		return;
-	for (int t = 0; t < NR_NS_TYPES; t++)
-		ns_put(nsp->ns[t]);
+	for (int slot = 0; slot < NR_NS_SLOTS; slot++)
+		ns_put(nsp->ns[slot]);
 	kfree(nsp);
 	counter_dec(&nsproxy_counter);
 }
 
-/**
- * create_new_namespaces() - a set in which some are new.
- * @flags: CLONE_NEW* of those.
- * @old:   where the rest comes from.
- * @owner: of the new ones.
- *
- * Context: May sleep.
- * Return: the set, count 1, or ERR_PTR: -ENOMEM, or what a clone() said.
- */
-struct nsproxy *create_new_namespaces(unsigned long flags, struct nsproxy *old,
-				      struct user_namespace *owner)
+static struct nsproxy *copy_nsproxy(const struct nsproxy *old)
 {
-	struct nsproxy *nsp = kzalloc(sizeof(*nsp), GFP_KERNEL);
-	long err;
-	int t;
+	struct nsproxy *nsp = kmalloc(sizeof(*nsp), GFP_KERNEL);
 
 	if (!nsp)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 	refcount_set(&nsp->count, 1);
-	for (t = 0; t < NR_NS_TYPES; t++) {
-		nsp->ns[t] = ns_copy(old->ns[t], flags, owner);
-		if (IS_ERR(nsp->ns[t])) {
-			err = PTR_ERR(nsp->ns[t]);
-			goto out_put;
-		}
-	}
+	for (int slot = 0; slot < NR_NS_SLOTS; slot++)
+		nsp->ns[slot] = ns_get(old->ns[slot]);
 	counter_inc(&nsproxy_counter);
 	return nsp;
+}
 
-out_put:
-	while (t-- > 0)
-		ns_put(nsp->ns[t]);
-	kfree(nsp);
-	return ERR_PTR(err);
+/* Put a new namespace where @link leads. */
+static int renew(struct nsset *set, const struct ns_link *link)
+{
+	struct ns_common *old = set->nsproxy->ns[link->slot];
+	struct ns_common *new = link->ops->clone(set, old);
+
+	if (IS_ERR(new))
+		return (int)PTR_ERR(new);
+	set->nsproxy->ns[link->slot] = new;
+	ns_put(old);
+	return 0;
+}
+
+/**
+ * create_new_namespaces() - current's namespaces again, some of them new.
+ * @set: flags says which are new, cred who owns them, fs what follows a new
+ *       mount namespace; nsproxy is filled in, count 1.
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -ENOMEM, or what a type's clone() said.
+ */
+int create_new_namespaces(struct nsset *set)
+{
+	int err = 0;
+
+	set->nsproxy = copy_nsproxy(current->nsproxy);
+	if (!set->nsproxy)
+		return -ENOMEM;
+	for (size_t i = 0; i < nr_ns_links && !err; i++)
+		if (ns_links[i].slot != NS_NOWHERE &&
+		    (set->flags & ns_links[i].ops->flag))
+			err = renew(set, &ns_links[i]);
+	if (err)
+		put_nsproxy(set->nsproxy);
+	return err;
+}
+
+/**
+ * nsset_leave() - tell the types that current is about to change.
+ * @set: complete; what follows cannot fail.
+ *
+ * Context: Process context, may sleep.
+ */
+void nsset_leave(const struct nsset *set)
+{
+	for (size_t i = 0; i < nr_ns_links; i++)
+		if ((set->flags & ns_links[i].ops->flag) &&
+		    ns_links[i].ops->leave)
+			ns_links[i].ops->leave(current);
 }
 
 /**
@@ -143,18 +136,27 @@ void switch_task_namespaces(struct task_struct *task, struct nsproxy *new)
 static int copy_namespaces(struct task_struct *child,
 			   const struct kernel_clone_args *args)
 {
-	struct nsproxy *nsp = current->nsproxy;
+	struct nsset set = {
+		.flags = args->flags & CLONE_NEW_SLOTS,
+		.cred = child->cred,
+		.fs = child->fs,
+	};
+	int err;
 
-	if (args->flags & CLONE_NS_FLAGS) {
-		nsp = create_new_namespaces(args->flags, nsp,
-					    child->cred->user_ns);
-		if (IS_ERR(nsp))
-			return (int)PTR_ERR(nsp);
-	} else {
-		refcount_inc(&nsp->count);
+	if (!set.flags) {
+		refcount_inc(&current->nsproxy->count);
+		child->nsproxy = current->nsproxy;
+		return 0;
 	}
-	child->nsproxy = nsp;
-	return 0;
+	if (!ns_capable(child->cred->user_ns, CAP_SYS_ADMIN))
+		return -EPERM;
+	/* undo lists belong to one namespace */
+	if ((set.flags & CLONE_NEWIPC) && (args->flags & CLONE_SYSVSEM))
+		return -EINVAL;
+	err = create_new_namespaces(&set);
+	if (!err)
+		child->nsproxy = set.nsproxy;
+	return err;
 }
 
 static void exit_namespaces(struct task_struct *task)
@@ -170,14 +172,26 @@ static void release_namespaces(struct task_struct *task)
 	task->nsproxy = NULL;
 }
 
+/* A type may have two links; its counter is registered at the first. */
+static bool is_first_of_type(size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (ns_links[j].ops == ns_links[i].ops)
+			return false;
+	return true;
+}
+
 /**
- * nsproxy_init() - boot: the counter.
+ * nsproxy_init() - boot: the counters.
  *
  * Context: Boot CPU.
  */
 void nsproxy_init(void)
 {
 	counter_register(&nsproxy_counter);
+	for (size_t i = 0; i < nr_ns_links; i++)
+		if (is_first_of_type(i))
+			counter_register(ns_links[i].ops->counter);
 }
 
 const struct task_part task_namespaces = {

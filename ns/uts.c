@@ -9,6 +9,7 @@
 #include <uapi/clone.h>
 #include <uapi/errno.h>
 #include "asm/uaccess.h"
+#include "kernel/base/counter.h"
 #include "kernel/base/sched_iface.h"
 #include "kernel/cred.h"
 #include "kernel/syscall.h"
@@ -25,6 +26,8 @@
 const char uts_version[] = "#1 SMP";
 const char linux_banner[] =
 	UTS_SYSNAME " version " UTS_RELEASE " (nestix) #1 SMP\n";
+
+static struct counter uts_counter = COUNTER_INIT("uts_namespaces");
 
 extern const struct ns_operations uts_ns_operations;
 
@@ -109,40 +112,39 @@ SYSCALL_DEFINE2(setdomainname, const char __user *, name, int, len)
 	return set_name(name, len, offsetof(struct new_utsname, domainname));
 }
 
-static struct ns_common *uts_clone(struct ns_common *old,
-				   struct user_namespace *owner)
+static struct ns_common *uts_clone(const struct nsset *set,
+				   struct ns_common *old)
 {
-	struct ucounts *ucounts;
-	struct uts_namespace *ns;
+	struct uts_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	int err;
 
-	ucounts = inc_ucount(owner, current_euid(), UCOUNT_UTS_NAMESPACES);
-	if (!ucounts)
-		return ERR_PTR(-ENOSPC);
-	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
-	if (!ns) {
-		dec_ucount(ucounts, UCOUNT_UTS_NAMESPACES);
+	if (!ns)
 		return ERR_PTR(-ENOMEM);
+	err = ns_common_init(&ns->common, &uts_ns_operations,
+			     set->cred->user_ns);
+	if (err) {
+		kfree(ns);
+		return ERR_PTR(err);
 	}
-	refcount_set(&ns->common.count, 1);
-	ns->common.inum = ns_alloc_inum();
-	ns->common.ops = &uts_ns_operations;
-	ns->common.user_ns = get_user_ns(owner);
-	ns->ucounts = ucounts;
 	spin_lock_init(&ns->lock, RANK_NS, "uts_ns");
-
 	spin_lock(&to_uts(old)->lock);
 	ns->name = to_uts(old)->name;
 	spin_unlock(&to_uts(old)->lock);
 	return &ns->common;
 }
 
-static void uts_free(struct ns_common *common)
+static void uts_free(struct ns_common *ns)
 {
-	struct uts_namespace *ns = to_uts(common);
+	ns_common_exit(ns);
+	kfree(to_uts(ns));
+}
 
-	dec_ucount(ns->ucounts, UCOUNT_UTS_NAMESPACES);
-	put_user_ns(common->user_ns);
-	kfree(ns);
+static int uts_install(struct nsset *set, struct ns_common *ns)
+{
+	if (!ns_may_enter(set, ns))
+		return -EPERM;
+	nsset_put(set, NS_UTS, ns);
+	return 0;
 }
 
 /* /proc/sys/kernel/hostname and its kin; @table->data is the field's offset. */
@@ -198,6 +200,9 @@ void uts_init(void)
 const struct ns_operations uts_ns_operations = {
 	.name = "uts",
 	.flag = CLONE_NEWUTS,
+	.ucount = UCOUNT_UTS_NAMESPACES,
+	.counter = &uts_counter,
 	.clone = uts_clone,
 	.free = uts_free,
+	.install = uts_install,
 };

@@ -10,7 +10,6 @@
 
 struct uts_namespace {
 	struct ns_common common;
-	struct ucounts *ucounts; /* constant: who is charged */
 	spinlock_t lock;
 	struct new_utsname name; /* guarded by lock */
 };

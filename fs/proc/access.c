@@ -1,9 +1,9 @@
 /*
  * fs/proc/access.c - who may look into whom.
  *
- * The rule of ptrace(2): the same user in every id, or CAP_SYS_PTRACE in the
- * target's user namespace; and a process that may not be dumped is closed to
- * all but the latter.  A process may always look into itself.
+ * The rule of ptrace(2): the same user in every id and no fewer capabilities, or
+ * CAP_SYS_PTRACE in the target's user namespace; and a process that may not be
+ * dumped is closed to all but the latter.  A process may always look into itself.
  *
  * See: ptrace(2), "Ptrace access mode checking".
  */
@@ -23,6 +23,13 @@ static bool same_ids(const struct cred *caller, const struct cred *target)
 	       gid_eq(caller->fsgid, target->egid) &&
 	       gid_eq(caller->fsgid, target->sgid) &&
 	       gid_eq(caller->fsgid, target->gid);
+}
+
+/* Whoever looks into a task could use its capabilities: he must have them. */
+static bool has_its_caps(const struct cred *caller, const struct cred *target)
+{
+	return caller->user_ns == target->user_ns &&
+	       cap_issubset(target->cap_permitted, caller->cap_effective);
 }
 
 /* May the task's memory be dumped, and by whose leave otherwise? */
@@ -58,7 +65,8 @@ bool proc_may_access(struct task_struct *task, int mode)
 	if (same_thread_group(task, current))
 		return true;
 	cred = get_task_cred(task);
-	ok = same_ids(current_cred(), cred) ||
+	ok = (same_ids(current_cred(), cred) &&
+	      has_its_caps(current_cred(), cred)) ||
 	     ns_capable(cred->user_ns, CAP_SYS_PTRACE);
 	put_cred(cred);
 	return ok && dump_allows(task);

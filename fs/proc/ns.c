@@ -2,111 +2,63 @@
  * fs/proc/ns.c - /proc/PID/ns: the namespaces of a process.
  *
  * Each is a link whose text names the type and the namespace's number; two
- * processes share a namespace exactly when the texts are equal.
+ * processes share a namespace exactly when the texts are equal.  Following one
+ * leads into nsfs.
  *
- * See: namespaces(7).
+ * See: namespaces(7); ns/links.c for the table.
  */
 #include <uapi/errno.h>
 #include <uapi/stat.h>
 #include "lib/errptr.h"
 #include "lib/format.h"
 #include "lib/string.h"
-#include "kernel/cred.h"
 #include "kernel/nsproxy.h"
-#include "kernel/pid.h"
 #include "kernel/task.h"
 #include "fs/fs.h"
 #include "fs/namei.h"
+#include "fs/nsfs.h"
 #include "fs/proc/internal.h"
 
-/* One link: where its number comes from. */
-struct ns_link {
-	const char *name; /* of the link */
-	const char *type; /* in its text */
-	unsigned int (*inum)(struct task_struct *task, int slot);
-	int slot; /* in nsproxy */
-};
-
-/* A slot of nsproxy; 0 once the task has let go of it. */
-static unsigned int slot_inum(struct task_struct *task, int slot)
+/* What a link leads to, referenced, after asking for permission. */
+static struct ns_common *follow(const struct inode *inode)
 {
-	unsigned int inum = 0;
+	struct task_struct *task = get_proc_task(inode);
+	struct ns_common *ns = ERR_PTR(-EACCES);
 
-	task_lock(task);
-	if (task->nsproxy && task->nsproxy->ns[slot])
-		inum = task->nsproxy->ns[slot]->inum;
-	task_unlock(task);
-	return inum;
-}
-
-static unsigned int pid_inum(struct task_struct *task, int slot)
-{
-	struct pid_namespace *ns = task_active_pid_ns(task);
-
-	(void)slot;
-	return ns ? ns->common.inum : 0;
-}
-
-static unsigned int user_inum(struct task_struct *task, int slot)
-{
-	const struct cred *cred = get_task_cred(task);
-	unsigned int inum = cred->user_ns->common.inum;
-
-	(void)slot;
-	put_cred(cred);
-	return inum;
-}
-
-static const struct ns_link ns_links[] = {
-#define NS_TYPE(NAME, name_) \
-	{ .name = #name_, \
-	  .type = #name_, \
-	  .inum = slot_inum, \
-	  .slot = NS_##NAME },
-#include "kernel/ns_list.h"
-#undef NS_TYPE
-	{ .name = "pid", .type = "pid", .inum = pid_inum },
-	{ .name = "user", .type = "user", .inum = user_inum },
-};
-
-/* The slot called pid is where children go: its link says so. */
-static const char *link_name(const struct ns_link *link)
-{
-	if (link->inum == slot_inum && !strcmp(link->name, "pid"))
-		return "pid_for_children";
-	return link->name;
+	if (!task)
+		return ns;
+	if (proc_may_access(task, PROC_ACCESS_READ)) {
+		ns = ns_link_get(&ns_links[PROC_I(inode)->fd], task);
+		if (!ns)
+			ns = ERR_PTR(-ENOENT);
+	}
+	put_task_struct(task);
+	return ns;
 }
 
 static int ns_readlink(struct dentry *dentry, char __user *buf, int len)
 {
-	struct inode *inode = dentry->d_inode;
-	const struct ns_link *link = &ns_links[PROC_I(inode)->fd];
-	struct task_struct *task = get_proc_task(inode);
-	unsigned int inum = 0;
+	struct ns_common *ns = follow(dentry->d_inode);
 	char text[40];
-	int err = -ENOENT;
 
-	if (!task)
-		return -ENOENT;
-	if (!proc_may_access(task, PROC_ACCESS_READ))
-		err = -EACCES;
-	else
-		inum = link->inum(task, link->slot);
-	put_task_struct(task);
-	if (!inum)
-		return err;
-	scnprintf(text, sizeof(text), "%s:[%u]", link->type, inum);
+	if (IS_ERR(ns))
+		return (int)PTR_ERR(ns);
+	scnprintf(text, sizeof(text), "%s:[%u]", ns->ops->name, ns->inum);
+	ns_put(ns);
 	return readlink_copy(buf, len, text);
 }
 
-/* Opening a namespace needs a file system of them, which is not here yet. */
 static const char *ns_get_link(struct dentry *dentry, struct inode *inode,
 			       struct link_done *done)
 {
+	struct ns_common *ns = follow(inode);
+	int err;
+
 	(void)dentry;
-	(void)inode;
-	(void)done;
-	return ERR_PTR(-EACCES);
+	if (IS_ERR(ns))
+		return ERR_CAST(ns);
+	err = ns_get_path(ns, &done->jump);
+	return err ? ERR_PTR(err) : NULL;
 }
 
 static const struct inode_operations ns_link_iops = {
@@ -122,8 +74,8 @@ static struct dentry *ns_lookup(struct inode *dir, struct dentry *dentry,
 	struct inode *inode;
 
 	(void)flags;
-	for (size_t i = 0; i < ARRAY_SIZE(ns_links); i++) {
-		const char *want = link_name(&ns_links[i]);
+	for (size_t i = 0; i < nr_ns_links; i++) {
+		const char *want = ns_links[i].name;
 
 		if (strlen(want) != name->len ||
 		    memcmp(want, name->name, name->len) != 0)
@@ -141,11 +93,16 @@ static struct dentry *ns_lookup(struct inode *dir, struct dentry *dentry,
 
 static int ns_readdir(struct file *file, struct dir_context *ctx)
 {
+	struct task_struct *task = get_proc_task(file->f_inode);
+
+	if (!task)
+		return -ENOENT;
+	put_task_struct(task);
 	if (!dir_emit_dots(file, ctx))
 		return 0;
-	for (size_t i = (size_t)ctx->pos - 2; i < ARRAY_SIZE(ns_links);
+	for (size_t i = (size_t)ctx->pos - 2; i < nr_ns_links;
 	     i++, ctx->pos++) {
-		const char *name = link_name(&ns_links[i]);
+		const char *name = ns_links[i].name;
 
 		if (!dir_emit(ctx, name, (int)strlen(name),
 			      file->f_inode->i_ino * 64 + i, DT_LNK))

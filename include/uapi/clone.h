@@ -35,6 +35,12 @@
 #define CLONE_CLEAR_SIGHAND  0x100000000UL
 #define CLONE_INTO_CGROUP    0x200000000UL
 
+/* The types in nsproxy, and all of them. */
+#define CLONE_NEW_SLOTS \
+	(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | \
+	 CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME)
+#define CLONE_NEW_ALL (CLONE_NEW_SLOTS | CLONE_NEWUSER)
+
 /* What clone3(2) reads; every field 64 bits wide. */
 struct clone_args {
 	u64 flags;

@@ -6,6 +6,7 @@
 #include <uapi/clone.h>
 #include <uapi/errno.h>
 #include <uapi/mount.h>
+#include "kernel/base/counter.h"
 #include "kernel/base/ktest.h"
 #include "kernel/ida.h"
 #include "kernel/user_namespace.h"
@@ -148,19 +149,20 @@ KTEST(mount_writers_and_read_only_exclude_each_other)
 
 KTEST(mount_namespace_copy_has_its_own_mounts)
 {
-	long mounts = nr_mounts(), spaces = nr_mnt_namespaces();
+	struct counter *spaces = mnt_ns_operations.counter;
+	long mounts = nr_mounts(), before = counter_read(spaces);
 	struct mnt_namespace *ns = current_mnt_ns(), *copy;
 
-	copy = copy_mnt_ns(CLONE_NEWNS, ns, &init_user_ns, NULL);
+	copy = copy_mnt_ns(ns, &init_user_ns, NULL);
 	REQUIRE(!IS_ERR(copy));
 	EXPECT_EQ(copy->mounts, ns->mounts);
 	EXPECT(copy->root != ns->root);
 	EXPECT(copy->root->mnt.mnt_root == ns->root->mnt.mnt_root);
 	EXPECT_EQ(nr_mounts(), mounts + (long)ns->mounts);
-	EXPECT_EQ(nr_mnt_namespaces(), spaces + 1);
+	EXPECT_EQ(counter_read(spaces), before + 1);
 	put_mnt_ns(copy);
 	EXPECT_EQ(nr_mounts(), mounts);
-	EXPECT_EQ(nr_mnt_namespaces(), spaces);
+	EXPECT_EQ(counter_read(spaces), before);
 }
 
 KTEST(mount_events_reach_peers_and_slaves)
