@@ -10,12 +10,13 @@
 #: make test        every ring of tests; ends with "N passed, N failed"
 #: make oracle      the same user tests on Debian's Linux 6.1; compare
 #: make bench       guest instructions per operation, beside Linux's
-#: make iso         build/nestix.iso, bootable by BIOS
+#: make iso         build/nestix.iso, bootable by BIOS and UEFI
 #: make debug       boot stopped, with a gdbstub; then, elsewhere:
 #: make gdb         attach gdb with symbols and the lx-* commands
 #: make clean       remove build/
 #:
 #: CPUS=2 MEM=256M APPEND='words for the kernel'   for run, debug, test
+#: FIRMWARE=bios|uefi|none              GRUB from a disc, or QEMU loads it all
 #: IMAGE=debian                         whatever boots, with Debian's programs
 #: IMAGE_PACKAGES='base python3'        with these groups and packages only
 #: CC=clang DEBUG=0 LAB=name                       for every build
@@ -26,6 +27,8 @@ endif
 DEBUG ?= 1
 CPUS ?= 2
 IMAGE ?=
+# A large image would take GRUB minutes to read from the disc.
+FIRMWARE ?= $(if $(IMAGE),none,bios)
 IMAGE_PACKAGES ?=
 MEM ?= $(if $(IMAGE),2G,256M)
 APPEND ?=
@@ -41,7 +44,7 @@ vdso_c := $(wildcard arch/x86/vdso/*.c)
 c_files := $(filter-out $(offsets) $(vdso_c),$(shell find $(present) -name '*.c' | sort))
 asm_files := $(shell find $(present) -name '*.asm' | sort)
 objects := $(c_files:%=$(O)/%.o) $(asm_files:%=$(O)/%.o)
-objects := $(objects:.c.o=.o)
+objects := $(objects:.c.o=.o) $(O)/font.o
 headers := $(shell find include $(present) -name '*.h')
 
 freestanding_gcc = $(shell $(CC) -print-file-name=include)
@@ -123,6 +126,13 @@ $(O)/vdso.so: $(vdso_c) arch/x86/vdso/vdso.lds $(O)/flags
 		--build-id=sha1 --eh-frame-hdr -s -o $@ $(O)/vdso.o
 $(O)/arch/x86/vdso/image.asm.o: $(O)/vdso.so
 
+# The console's font: code page 437 from the Unifont that GRUB brings along.
+$(O)/font.o: scripts/mkfont.py
+	@mkdir -p $(@D)
+	@echo "  FONT    $@"
+	@scripts/mkfont.py $(O)/font.asm
+	@nasm -f elf64 -o $@ $(O)/font.asm
+
 # Linked twice: the first link fixes the addresses that the table then names.
 # Only text symbols are listed and the table stands after the text, so the
 # second link moves none of them.
@@ -182,7 +192,7 @@ archive := $(if $(IMAGE),$($(IMAGE)),build)/initramfs.cpio
 iso := build/nestix$(if $(IMAGE),-$(IMAGE)).iso
 
 $(iso): $(O)/nestix.elf $(archive) scripts/mkiso
-	@scripts/mkiso $@ $(O)/nestix.elf $(archive) \
+	@FIRMWARE=both scripts/mkiso $@ $(O)/nestix.elf $(archive) \
 		console=ttyS0 $(APPEND)
 
 .PHONY: image iso run test oracle bench debug gdb
@@ -191,7 +201,7 @@ image: kernel $(archive)
 iso: $(iso)
 
 machine = INITRAMFS=$(archive) CPUS=$(CPUS) MEM=$(MEM) APPEND='$(APPEND)' \
-	KERNEL=$(O)/nestix.elf
+	KERNEL=$(O)/nestix.elf FIRMWARE=$(FIRMWARE)
 
 run: image
 	@$(machine) scripts/run-qemu

@@ -2,7 +2,8 @@
  * drivers/tty/keyboard.c - the PS/2 keyboard: scan codes to characters.
  *
  * The controller translates to scan code set 1: one byte per key, bit 7 for
- * release, 0xe0 before the grey keys.  The layout is US.  Alt with a function
+ * release, 0xe0 before the grey keys.  The layout is US.  A program may ask for
+ * the codes themselves (KDSKBMODE).  Alt with a function
  * key changes the console; Ctrl-Alt-Del restarts.
  */
 #include "asm/io.h"
@@ -163,11 +164,54 @@ static bool modifier(u8 code, bool down)
 	}
 }
 
+/* Numbers of the grey keys for programs; the others keep their scan code. */
+static const struct {
+	u8 scan, key;
+} grey_keys[] = {
+	{ 0x1c, 96 },  { 0x1d, 97 },  { 0x35, 98 },  { 0x37, 99 },
+	{ 0x38, 100 }, { 0x47, 102 }, { 0x48, 103 }, { 0x49, 104 },
+	{ 0x4b, 105 }, { 0x4d, 106 }, { 0x4f, 107 }, { 0x50, 108 },
+	{ 0x51, 109 }, { 0x52, 110 }, { 0x53, 111 }, { 0x5b, 125 },
+	{ 0x5c, 126 }, { 0x5d, 127 },
+};
+
+static void send_key_code(u8 code)
+{
+	u8 key = code & (u8)~RELEASED;
+
+	for (size_t i = 0; keys.grey && i < ARRAY_SIZE(grey_keys); i++)
+		if (grey_keys[i].scan == key)
+			key = grey_keys[i].key;
+	key |= code & RELEASED;
+	vt_key(&key, 1);
+}
+
+/* A program wants the codes, or nothing; true when @code was dealt with. */
+static bool take_raw(u8 code)
+{
+	switch (READ_ONCE(vts[vt_front].keyboard_mode)) {
+	case K_RAW:
+		vt_key(&code, 1);
+		return true;
+	case K_MEDIUMRAW:
+		if (code != GREY)
+			send_key_code(code);
+		keys.grey = code == GREY;
+		return true;
+	case K_OFF:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void take_code(u8 code)
 {
 	bool down = !(code & RELEASED);
 	int function;
 
+	if (take_raw(code))
+		return;
 	if (code == GREY) {
 		keys.grey = true;
 		return;

@@ -21,7 +21,7 @@
 #define CURSOR_LOW  0x0f
 #define CURSOR_OFF  0x20
 
-static u16 *screen; /* NULL = no such screen */
+static u16 *screen;
 
 static void crtc_write(u8 index, u8 value)
 {
@@ -40,54 +40,40 @@ static bool screen_exists(void)
 	return seen == 0x5aa5;
 }
 
-/**
- * vga_init() - find the screen.
- *
- * Context: Process context, boot.
- * Return: false when there is none.
- */
-bool vga_init(void)
+static void vga_put(int at, const u16 *cells, int n)
 {
-	screen = ioremap(VGA_PHYS, VGA_SIZE);
-	if (!screen)
-		return false;
-	if (!screen_exists()) {
-		iounmap(screen);
-		screen = NULL;
-		return false;
-	}
-	crtc_write(START_HIGH, 0);
-	crtc_write(START_LOW, 0);
-	return true;
+	memcpy(screen + at, cells, (size_t)n * sizeof(*cells));
 }
 
-/**
- * vga_put() - show cells.
- * @at:    where the first goes: row * VT_COLS + column.
- * @cells: what to show.
- * @n:     how many.
- *
- * Context: Any, vt_lock held.
- */
-void vga_put(int at, const u16 *cells, int n)
+static void vga_cursor(int at, bool visible)
 {
-	if (screen)
-		memcpy(screen + at, cells, (size_t)n * sizeof(*cells));
-}
-
-/**
- * vga_cursor() - show the cursor.
- * @at:      its cell.
- * @visible: or hide it.
- *
- * Context: Any, vt_lock held.
- */
-void vga_cursor(int at, bool visible)
-{
-	if (!screen)
-		return;
 	crtc_write(CURSOR_TOP, visible ? 13 : CURSOR_OFF);
 	crtc_write(CURSOR_END, 14);
 	crtc_write(CURSOR_HIGH, (u8)(at >> 8));
 	crtc_write(CURSOR_LOW, (u8)at);
+}
+
+static const struct vt_display vga_display = {
+	.put = vga_put,
+	.cursor = vga_cursor,
+};
+
+/**
+ * vga_init() - find the screen.
+ *
+ * Context: Process context, boot.
+ * Return: the display, or NULL when there is none.
+ */
+const struct vt_display *vga_init(void)
+{
+	screen = ioremap(VGA_PHYS, VGA_SIZE);
+	if (!screen)
+		return NULL;
+	if (!screen_exists()) {
+		iounmap(screen);
+		return NULL;
+	}
+	crtc_write(START_HIGH, 0);
+	crtc_write(START_LOW, 0);
+	return &vga_display;
 }

@@ -2,12 +2,13 @@
  * drivers/tty/vt.c - virtual consoles: what a program's bytes do to a screen.
  *
  * A state machine reads text, control characters and escape sequences; vt_csi.c
- * knows the sequences, vt_screen.c the cells, vga.c the hardware.  The console
+ * knows the sequences, vt_screen.c the cells, vga.c and fbcon.c the hardware.  The console
  * in front is shown; the others change only their cells.
  *
  * See: console_codes(4).
  */
 #include <uapi/errno.h>
+#include "asm/boot.h"
 #include "asm/uaccess.h"
 #include "drivers/tty/tty.h"
 #include "drivers/tty/vt.h"
@@ -22,6 +23,7 @@
 spinlock_t vt_lock = SPINLOCK_INIT(RANK_SCREEN, "vt_lock");
 struct vt vts[NR_VTS];
 int vt_front;
+const struct vt_display *vt_display;
 
 static void set_default_tabs(struct vt *vt)
 {
@@ -105,8 +107,7 @@ static void put_char(struct vt *vt, u32 c)
 		vt_insert_cells(vt, 1);
 	at = vt->cur.y * VT_COLS + vt->cur.x;
 	vt->cells[at] = vt_cell(vt, vt_glyph(vt, c));
-	if (vt->index == vt_front && !vt->graphics_mode)
-		vga_put(at, &vt->cells[at], 1);
+	vt_show(vt, at, at + 1);
 	if (vt->cur.x + 1 < VT_COLS)
 		vt->cur.x++;
 	else
@@ -325,9 +326,9 @@ static void take_byte(struct vt *vt, u8 c)
 
 static void show_cursor(const struct vt *vt)
 {
-	if (vt->index == vt_front)
-		vga_cursor(vt->cur.y * VT_COLS + vt->cur.x,
-			   !vt->cursor_hidden && !vt->graphics_mode);
+	if (vt_display && vt->index == vt_front)
+		vt_display->cursor(vt->cur.y * VT_COLS + vt->cur.x,
+				   !vt->cursor_hidden && !vt->graphics_mode);
 }
 
 /**
@@ -345,26 +346,40 @@ void vt_write(struct vt *vt, const u8 *text, size_t n)
 	show_cursor(vt);
 }
 
-/**
- * vt_switch() - bring another console to the front.
- * @index: which; ignored when there is none such.
- *
- * Context: Any.
- */
-void vt_switch(int index)
+/* Show the console in front as it is now. */
+static void show_all(struct vt *vt)
 {
-	unsigned long flags;
-	struct vt *vt;
-
-	if (index < 0 || index >= NR_VTS)
-		return;
-	spin_lock_irqsave(&vt_lock, flags);
-	vt_front = index;
-	vt = &vts[index];
-	if (!vt->graphics_mode)
-		vga_put(0, vt->cells, VT_CELLS);
+	vt_show(vt, 0, VT_CELLS);
 	show_cursor(vt);
-	spin_unlock_irqrestore(&vt_lock, flags);
+}
+
+/**
+ * vt_display_console() - bring another console to the front.
+ * @index: which.
+ *
+ * Context: Process context, tty_mutex held: see vt_switch.c.
+ */
+void vt_display_console(int index)
+{
+	spin_lock_irq(&vt_lock);
+	vt_front = index;
+	show_all(&vts[index]);
+	spin_unlock_irq(&vt_lock);
+}
+
+/**
+ * vt_set_graphics() - a program draws by itself from now on, or no longer.
+ * @vt: the console.
+ * @on: whether it does.
+ *
+ * Context: Process context.
+ */
+void vt_set_graphics(struct vt *vt, bool on)
+{
+	spin_lock_irq(&vt_lock);
+	vt->graphics_mode = on;
+	show_all(vt);
+	spin_unlock_irq(&vt_lock);
 }
 
 /**
@@ -522,12 +537,14 @@ static struct console vt_console = {
  */
 void vt_init(void)
 {
-	bool screen = vga_init();
+	bool text = boot_info.framebuffer.type != BOOT_FRAMEBUFFER_RGB;
 
+	vt_display = text ? vga_init() : fbcon_init();
 	for (int i = 0; i < NR_VTS; i++) {
 		struct vt *vt = &vts[i];
 
 		vt->index = i;
+		vt->keyboard_mode = K_UNICODE;
 		ringbuf_init(&vt->replies, vt->reply_bytes, VT_REPLIES);
 		INIT_WORK(&vt->work, type_replies);
 		spin_lock_irq(&vt_lock);
@@ -541,6 +558,6 @@ void vt_init(void)
 	}
 	for (int i = 0; i <= NR_VTS; i++)
 		tty_register_device(&vt_driver, i, 0620);
-	if (screen)
+	if (vt_display)
 		register_console(&vt_console);
 }

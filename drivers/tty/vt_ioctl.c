@@ -11,6 +11,7 @@
 #include "drivers/tty/vt_ioctl.h"
 #include "kernel/base/sched_iface.h"
 #include "kernel/cred.h"
+#include "kernel/pid.h"
 #include "kernel/task.h"
 #include "lib/util.h"
 
@@ -20,21 +21,16 @@
 #define KDGETMODE     0x4B3B
 #define KD_TEXT       0
 #define KD_GRAPHICS   1
+#define KD_TEXT1      3 /* 2 and 3: old names of KD_TEXT */
 #define KDGKBMODE     0x4B44
 #define KDSKBMODE     0x4B45
-#define K_UNICODE     3
 #define VT_OPENQRY    0x5600
 #define VT_GETMODE    0x5601
 #define VT_SETMODE    0x5602
 #define VT_GETSTATE   0x5603
+#define VT_RELDISP    0x5605
 #define VT_ACTIVATE   0x5606
 #define VT_WAITACTIVE 0x5607
-
-struct vt_mode {
-	char mode;
-	char waitv;
-	short relsig, acqsig, frsig;
-};
 
 struct vt_stat {
 	unsigned short v_active; /* console in front, from 1 */
@@ -62,16 +58,57 @@ static long find_free(int __user *to)
 	return put_user(-1, to);
 }
 
-static long set_mode(struct vt *vt, unsigned long mode)
+static long set_display_mode(struct vt *vt, unsigned long mode)
 {
-	if (mode != KD_TEXT && mode != KD_GRAPHICS)
+	if (mode > KD_TEXT1)
 		return -EINVAL;
-	spin_lock_irq(&vt_lock);
-	vt->graphics_mode = mode == KD_GRAPHICS;
-	spin_unlock_irq(&vt_lock);
-	if (mode == KD_TEXT && vt->index == vt_front)
-		vt_switch(vt->index);
+	vt_set_graphics(vt, mode == KD_GRAPHICS);
 	return 0;
+}
+
+static long set_keyboard_mode(struct vt *vt, unsigned long mode)
+{
+	if (mode > K_OFF)
+		return -EINVAL;
+	WRITE_ONCE(vt->keyboard_mode, (enum keyboard_mode)mode);
+	return 0;
+}
+
+static long get_switch_mode(struct vt *vt, struct vt_mode __user *to)
+{
+	struct vt_mode mode;
+
+	mutex_lock(&tty_mutex);
+	mode = vt->mode;
+	mutex_unlock(&tty_mutex);
+	return copy_to_user(to, &mode, sizeof(mode)) ? -EFAULT : 0;
+}
+
+static long set_switch_mode(struct vt *vt, const struct vt_mode __user *from)
+{
+	struct vt_mode mode;
+	bool asks;
+
+	if (copy_from_user(&mode, from, sizeof(mode)))
+		return -EFAULT;
+	if (mode.mode != VT_AUTO && mode.mode != VT_PROCESS)
+		return -EINVAL;
+	asks = mode.mode == VT_PROCESS;
+	mode.frsig = 0;
+	mutex_lock(&tty_mutex);
+	vt_set_mode(vt, &mode, asks ? get_pid(task_tgid(current)) : NULL);
+	mutex_unlock(&tty_mutex);
+	return 0;
+}
+
+static long release_display(struct vt *vt, unsigned long how)
+{
+	long err;
+
+	mutex_lock(&tty_mutex);
+	err = vt_release(vt, how);
+	mutex_unlock(&tty_mutex);
+	return err;
 }
 
 static long activate(unsigned long nr)
@@ -80,6 +117,13 @@ static long activate(unsigned long nr)
 		return -ENXIO;
 	vt_switch((int)nr - 1);
 	return 0;
+}
+
+static long wait_active(unsigned long nr)
+{
+	if (nr < 1 || nr > NR_VTS)
+		return -ENXIO;
+	return vt_wait_active((int)nr - 1);
 }
 
 /* Only a console's own session, or root, changes anything. */
@@ -94,13 +138,17 @@ static long change(struct vt *vt, unsigned int cmd, unsigned long arg)
 		return -EPERM;
 	switch (cmd) {
 	case KDSETMODE:
-		return set_mode(vt, arg);
+		return set_display_mode(vt, arg);
+	case KDSKBMODE:
+		return set_keyboard_mode(vt, arg);
+	case VT_SETMODE:
+		return set_switch_mode(vt, (const void __user *)arg);
+	case VT_RELDISP:
+		return release_display(vt, arg);
 	case VT_ACTIVATE:
 		return activate(arg);
-	case KDSKBMODE:
-		return arg > 4 ? -EINVAL : 0;
-	default: /* VT_SETMODE: nobody asks before switching */
-		return 0;
+	default: /* VT_WAITACTIVE */
+		return wait_active(arg);
 	}
 }
 
@@ -111,11 +159,11 @@ static long change(struct vt *vt, unsigned int cmd, unsigned long arg)
  * @arg: its argument.
  *
  * Context: Process context, may sleep.
- * Return: 0 or -errno; -ENOIOCTLCMD when it is another command.
+ * Return: 0; -EFAULT, -EINVAL, -ENXIO for a console that is not, -EPERM,
+ * -EINTR; -ENOIOCTLCMD when it is another command.
  */
 long vt_ioctl(struct vt *vt, unsigned int cmd, unsigned long arg)
 {
-	static const struct vt_mode automatic;
 	void __user *p = (void __user *)arg;
 
 	switch (cmd) {
@@ -124,20 +172,20 @@ long vt_ioctl(struct vt *vt, unsigned int cmd, unsigned long arg)
 	case KDGETMODE:
 		return put_user((int)vt->graphics_mode, (int __user *)p);
 	case KDGKBMODE:
-		return put_user(K_UNICODE, (int __user *)p);
+		return put_user((int)READ_ONCE(vt->keyboard_mode),
+				(int __user *)p);
 	case VT_GETMODE:
-		return copy_to_user(p, &automatic, sizeof(automatic)) ? -EFAULT
-								      : 0;
+		return get_switch_mode(vt, p);
 	case VT_GETSTATE:
 		return get_state(p);
 	case VT_OPENQRY:
 		return find_free(p);
-	case VT_WAITACTIVE:
-		return arg < 1 || arg > NR_VTS ? -ENXIO : 0;
 	case KDSETMODE:
 	case KDSKBMODE:
 	case VT_ACTIVATE:
+	case VT_WAITACTIVE:
 	case VT_SETMODE:
+	case VT_RELDISP:
 		return change(vt, cmd, arg);
 	default:
 		return -ENOIOCTLCMD;

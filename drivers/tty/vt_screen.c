@@ -59,10 +59,19 @@ static void move_cells(struct vt *vt, int to, int from, int n)
 	memmove(&vt->cells[to], &vt->cells[from], (size_t)n * sizeof(u16));
 }
 
-static void show(const struct vt *vt, int from, int to)
+/**
+ * vt_show() - show cells if the console is in front and shows text.
+ * @vt:   the console.
+ * @from: the first cell.
+ * @to:   the one after the last.
+ *
+ * Context: Any, vt_lock held.
+ */
+void vt_show(const struct vt *vt, int from, int to)
 {
-	if (vt->index == vt_front && !vt->graphics_mode && to > from)
-		vga_put(from, vt->cells + from, to - from);
+	if (vt_display && vt->index == vt_front && !vt->graphics_mode &&
+	    to > from)
+		vt_display->put(from, vt->cells + from, to - from);
 }
 
 /**
@@ -79,7 +88,7 @@ void vt_clear(struct vt *vt, int from, int to)
 
 	for (int i = from; i < to; i++)
 		vt->cells[i] = blank;
-	show(vt, from, to);
+	vt_show(vt, from, to);
 }
 
 /**
@@ -99,7 +108,7 @@ void vt_scroll_up(struct vt *vt, int top, int bottom, int n)
 	stay = bottom - top - n;
 	move_cells(vt, top * VT_COLS, (top + n) * VT_COLS, stay * VT_COLS);
 	vt_clear(vt, (bottom - n) * VT_COLS, bottom * VT_COLS);
-	show(vt, top * VT_COLS, bottom * VT_COLS);
+	vt_show(vt, top * VT_COLS, bottom * VT_COLS);
 }
 
 /**
@@ -119,7 +128,7 @@ void vt_scroll_down(struct vt *vt, int top, int bottom, int n)
 	stay = bottom - top - n;
 	move_cells(vt, (top + n) * VT_COLS, top * VT_COLS, stay * VT_COLS);
 	vt_clear(vt, top * VT_COLS, (top + n) * VT_COLS);
-	show(vt, top * VT_COLS, bottom * VT_COLS);
+	vt_show(vt, top * VT_COLS, bottom * VT_COLS);
 }
 
 /**
@@ -137,7 +146,7 @@ void vt_insert_cells(struct vt *vt, int n)
 	n = clamp(n, 0, end - at);
 	move_cells(vt, at + n, at, end - at - n);
 	vt_clear(vt, at, at + n);
-	show(vt, at, end);
+	vt_show(vt, at, end);
 }
 
 /**
@@ -155,7 +164,7 @@ void vt_delete_cells(struct vt *vt, int n)
 	n = clamp(n, 0, end - at);
 	move_cells(vt, at, at + n, end - at - n);
 	vt_clear(vt, end - n, end);
-	show(vt, at, end);
+	vt_show(vt, at, end);
 }
 
 /**

@@ -16,7 +16,7 @@ for memory, least in ("32M", 16000), ("64M", 45000), ("3G", 2900000), \
         total = machine.re.search(r"MemTotal:\s+(\d+) kB", m.text)
         tap.ok(status == 0 and total and int(total[1]) > least,
                f"{memory} of memory", m)
-with machine.Machine("loglevel=3 -- nproc", ISO=1, CPUS=2) as m:
+with machine.Machine("loglevel=3 -- nproc", FIRMWARE="bios", CPUS=2) as m:
     tap.ok(m.wait() == 0 and "2" in m.text.split("\n"),
            "from a disc, by GRUB", m)
 tap.done()

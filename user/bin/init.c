@@ -26,7 +26,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define MAX_CONSOLES 4
+#define MAX_CONSOLES 8
+#define NR_SCREENS   4 /* shells on tty1 .. */
 
 static const struct {
 	const char *type, *place, *options;
@@ -102,16 +103,19 @@ static void add_console(const char *name, size_t len)
 	nr_consoles++;
 }
 
-/* Each console= of the command line; the VGA screen where none is named. */
+/* Each console= of the command line, and the screens behind Alt-F1 and on. */
 static void find_consoles(void)
 {
 	const char *p = command_line;
+	char name[8];
 
 	while ((p = strstr(p, "console="))) {
 		p += strlen("console=");
 		add_console(p, strcspn(p, " ,"));
 	}
-	add_console("tty1", 4);
+	for (int i = 1; i <= NR_SCREENS; i++)
+		add_console(name,
+			    (size_t)snprintf(name, sizeof(name), "tty%d", i));
 	if (!nr_consoles)
 		add_console("console", 7);
 }

@@ -47,6 +47,10 @@ header:
 	dd	header_end - header
 	dd	-(0xe85250d6 + 0 + (header_end - header))
 	align	8, db 0
+	dw	5, 1			; framebuffer, optional: UEFI has no text
+	dd	20
+	dd	0, 0, 32		; any width and height, 32 bits a pixel
+	align	8, db 0
 	dw	0, 0			; end of tags
 	dd	8
 header_end:

@@ -60,6 +60,14 @@ struct framebuffer_tag {
 } __packed;
 static_assert(sizeof(struct framebuffer_tag) == 30, "multiboot2 3.6.12");
 
+/* An RGB framebuffer's tag goes on with where the colours stand. */
+struct framebuffer_rgb_tag {
+	struct framebuffer_tag common;
+	u16 reserved;
+	struct boot_colour red, green, blue;
+} __packed;
+static_assert(sizeof(struct framebuffer_rgb_tag) == 38, "multiboot2 3.6.12");
+
 static const char *read_command_line(struct boot_info *info,
 				     const struct tag *tag)
 {
@@ -119,6 +127,7 @@ static const char *read_framebuffer(struct boot_info *info,
 				    const struct tag *tag)
 {
 	const struct framebuffer_tag *fb = (const struct framebuffer_tag *)tag;
+	const struct framebuffer_rgb_tag *rgb = (const void *)tag;
 
 	if (tag->size < sizeof(*fb))
 		return "multiboot2: broken framebuffer tag";
@@ -130,6 +139,13 @@ static const char *read_framebuffer(struct boot_info *info,
 		.bpp = fb->bpp,
 		.type = fb->type,
 	};
+	if (fb->type != BOOT_FRAMEBUFFER_RGB)
+		return NULL;
+	if (tag->size < sizeof(*rgb))
+		return "multiboot2: framebuffer tag without colours";
+	info->framebuffer.red = rgb->red;
+	info->framebuffer.green = rgb->green;
+	info->framebuffer.blue = rgb->blue;
 	return NULL;
 }
 

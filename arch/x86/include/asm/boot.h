@@ -29,10 +29,22 @@ struct boot_module {
 	u64 end;   /* exclusive */
 };
 
+enum boot_framebuffer_type {
+	BOOT_FRAMEBUFFER_INDEXED = 0,
+	BOOT_FRAMEBUFFER_RGB = 1,
+	BOOT_FRAMEBUFFER_TEXT = 2, /* EGA text */
+};
+
+/* Where a colour stands in a pixel, in bits. */
+struct boot_colour {
+	u8 position, size;
+};
+
 struct boot_framebuffer {
-	u64 addr; /* physical; 0: none reported */
-	u32 pitch, width, height;
-	u8 bpp, type; /* type 2: EGA text */
+	u64 addr;                 /* physical; 0: none reported */
+	u32 pitch, width, height; /* pitch in bytes, the rest in pixels */
+	u8 bpp, type; /* bits per pixel; enum boot_framebuffer_type */
+	struct boot_colour red, green, blue; /* of the RGB type */
 };
 
 struct boot_info {
