@@ -151,6 +151,7 @@ user_c := $(wildcard user/bin/*.c user/demo/*.c tests/user/*.c tests/bench/*.c)
 user_sh := $(wildcard tests/user/*.sh)
 user_place = $(patsubst user/%,%,$(patsubst tests/user/%,tests/%,$(patsubst \
 	tests/bench/%,bench/%,$(1))))
+USER_CFLAGS_crash.c := -O0 # for its backtrace
 programs := $(foreach f,$(user_c:.c=) $(user_sh),build/user/$(call user_place,$f))
 USER_CFLAGS := -static -O2 -g -std=gnu11 -Wall -Wextra -Werror \
 	-Wno-array-bounds -Wno-stringop-overread -I. \

@@ -123,6 +123,8 @@ static int bprm_mm_init(struct linux_binprm *bprm)
 	bprm->mm = mm_alloc();
 	if (!bprm->mm)
 		return -ENOMEM;
+	if (current->mm)
+		bprm->mm->dump_filter = READ_ONCE(current->mm->dump_filter);
 	bprm->stack_random = want_random();
 	if (bprm->stack_random)
 		top -= (get_random_u64() % STACK_RND_PAGES) << PAGE_SHIFT;
@@ -332,7 +334,7 @@ int bprm_change_interp(struct linux_binprm *bprm, const char *interp)
 static void limit_dump(struct mm_struct *mm, const struct file *file)
 {
 	if (inode_permission(file->f_inode, MAY_READ))
-		mm->dumpable = 0;
+		mm->dumpable = suid_dumpable;
 }
 
 /**
@@ -372,8 +374,10 @@ int begin_new_exec(struct linux_binprm *bprm)
 	if (err)
 		return err;
 	flush_thread();
-	if (bprm->secureexec)
+	if (bprm->secureexec) {
 		current->personality &= ~(unsigned int)PER_CLEAR_ON_SETID;
+		current->pdeath_signal = 0;
+	}
 	exec_task_flags(bprm->filename);
 	if (want_random())
 		current->flags |= PF_RANDOMIZE;

@@ -83,6 +83,7 @@ int vfs_mknod(struct inode *dir, struct dentry *dentry, umode_t mode,
 int vfs_symlink(struct inode *dir, struct dentry *dentry, const char *text);
 int vfs_link(struct dentry *old, struct inode *dir, struct dentry *new);
 int vfs_unlink(struct inode *dir, struct dentry *dentry);
+int do_unlink(const char *name);
 int vfs_rmdir(struct inode *dir, struct dentry *dentry);
 int vfs_readlink(struct dentry *dentry, char __user *buf, int len);
 int readlink_copy(char __user *buf, int len, const char *text);

@@ -142,16 +142,16 @@ static int remove_locked(const struct path *dir, const struct qstr *last,
 	return err;
 }
 
-static long do_remove(int dfd, const char __user *user_name, bool isdir)
+/* Takes the reference to @name. */
+static int do_remove(int dfd, struct filename *name, bool isdir)
 {
-	struct filename *name = getname(user_name);
 	struct inode *victim = NULL;
 	struct qstr last;
 	struct path dir;
 	int err;
 
 	if (IS_ERR(name))
-		return PTR_ERR(name);
+		return (int)PTR_ERR(name);
 	err = filename_parentat(dfd, name, 0, &dir, &last);
 	if (err)
 		goto out_name;
@@ -172,22 +172,34 @@ out_name:
 	return err;
 }
 
+/**
+ * do_unlink() - unlink a file for the kernel, as current could.
+ * @name: a path.
+ *
+ * Context: May sleep.
+ * Return: 0 or -errno as unlink(2).
+ */
+int do_unlink(const char *name)
+{
+	return do_remove(AT_FDCWD, getname_kernel(name), false);
+}
+
 /* unlinkat(2) */
 SYSCALL_DEFINE3(unlinkat, int, dfd, const char __user *, name, int, flags)
 {
 	if (flags & ~AT_REMOVEDIR)
 		return -EINVAL;
-	return do_remove(dfd, name, (flags & AT_REMOVEDIR) != 0);
+	return do_remove(dfd, getname(name), (flags & AT_REMOVEDIR) != 0);
 }
 
 /* unlink(2) */
 SYSCALL_DEFINE1(unlink, const char __user *, name)
 {
-	return do_remove(AT_FDCWD, name, false);
+	return do_remove(AT_FDCWD, getname(name), false);
 }
 
 /* rmdir(2) */
 SYSCALL_DEFINE1(rmdir, const char __user *, name)
 {
-	return do_remove(AT_FDCWD, name, true);
+	return do_remove(AT_FDCWD, getname(name), true);
 }

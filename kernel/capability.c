@@ -436,10 +436,8 @@ struct cred *prepare_exec_creds(void)
 void commit_exec_creds(struct cred *new)
 {
 	const struct cred *old = current_cred();
+	bool plain = uid_eq(old->euid, old->uid) && gid_eq(old->egid, old->gid);
 
-	if (!uid_eq(new->euid, old->uid) || !gid_eq(new->egid, old->gid))
-		current->pdeath_signal = 0;
-	else if (current->mm)
-		current->mm->dumpable = 1;
-	commit_creds(new);
+	current->mm->dumpable = plain ? SUID_DUMP_USER : suid_dumpable;
+	commit_creds(new); /* limits it further if there is more power now */
 }

@@ -24,6 +24,8 @@
 static struct kmem_cache *cred_cache;
 static struct counter cred_counter = COUNTER_INIT("creds");
 
+int suid_dumpable = SUID_DUMP_DISABLE;
+
 struct group_info init_groups = { .usage = REFCOUNT_INIT(2) };
 
 struct cred init_cred = {
@@ -205,7 +207,7 @@ static void protect_from_dump(struct task_struct *task, const struct cred *old,
 	    cred_cap_issubset(old, new))
 		return;
 	if (task->mm)
-		WRITE_ONCE(task->mm->dumpable, 0);
+		WRITE_ONCE(task->mm->dumpable, READ_ONCE(suid_dumpable));
 	task->pdeath_signal = 0;
 }
 

@@ -118,6 +118,9 @@ int exec_creds_from_file(struct cred *new, const struct exec_creds_request *req,
 /* After the point of no return: dumpable, pdeath_signal, then commit. */
 void commit_exec_creds(struct cred *new);
 
+/* fs.suid_dumpable: mm->dumpable of a program that gained power. */
+extern int suid_dumpable;
+
 void cred_init(void);
 
 #endif

@@ -24,6 +24,7 @@
 #include "drivers/rtc.h"
 #include "fs/anon_inode.h"
 #include "fs/nsfs.h"
+#include "fs/coredump.h"
 #include "fs/debugfs_checks.h"
 #include "fs/devtmpfs.h"
 #include "fs/exec.h"
@@ -111,6 +112,7 @@ static void files_init(void)
 	permission_init();
 	file_init();
 	exec_init();
+	coredump_init();
 	filesystems_init(); /* the mounts below need their lists */
 	sysfs_init();
 	debugfs_init();

@@ -323,8 +323,8 @@ static bool prepare_signal(int sig, struct task_struct *task, bool force)
 	struct signal_struct *signal = task->signal;
 	struct task_struct *t;
 
-	if (signal->flags & SIGNAL_GROUP_EXIT)
-		return false; /* it is dying */
+	if (signal->flags & SIGNAL_GROUP_EXIT) /* dying, or dumping core */
+		return signal->core_state && sig == SIGKILL;
 	if (SIG_KERNEL_STOP_MASK & sigmask(sig)) {
 		flush_sigqueue_mask(sigmask(SIGCONT), &signal->shared_pending);
 		for_each_thread(task, t)
@@ -393,7 +393,7 @@ static void complete_signal(int sig, struct task_struct *task,
 	if (!t)
 		return; /* whoever unblocks it will find it */
 	if (kills_at_once(task, t, sig) &&
-	    !(signal->flags & SIGNAL_GROUP_EXIT)) {
+	    (signal->core_state || !(signal->flags & SIGNAL_GROUP_EXIT))) {
 		signal->flags = SIGNAL_GROUP_EXIT;
 		signal->group_exit_code = sig;
 		signal->group_stop_count = 0;

@@ -10,6 +10,7 @@
 #include <uapi/wait.h>
 #include "kernel/base/bug.h"
 #include "kernel/base/panic.h"
+#include "kernel/coredump.h"
 #include "kernel/cred.h"
 #include "kernel/exit.h"
 #include "kernel/sched/sched.h"
@@ -302,6 +303,8 @@ bool get_signal(struct ksignal *ksig) __no_thread_safety
 
 	if (what == FATAL) {
 		current->flags |= PF_SIGNALED;
+		if (SIG_KERNEL_COREDUMP_MASK & sigmask(ksig->sig))
+			do_coredump(&ksig->info);
 		do_group_exit(ksig->sig);
 	}
 	if (what == NOTHING)
@@ -382,6 +385,7 @@ void exit_signals(struct task_struct *task)
 	bool last_to_stop = false;
 
 	spin_lock_irq(&task->sighand->siglock);
+	core_join();
 	task->flags |= PF_EXITING;
 	if (task->signal->nr_threads > 1 &&
 	    !(task->signal->flags & SIGNAL_GROUP_EXIT)) {

@@ -21,6 +21,7 @@
 #include "lib/types.h"
 
 struct completion;
+struct core_state;
 struct cred;
 struct css_set;
 struct files_struct;
@@ -72,7 +73,6 @@ struct tty_struct;
 #define SIGNAL_STOP_STOPPED   0x01 /* a job control stop is complete */
 #define SIGNAL_STOP_CONTINUED 0x02 /* SIGCONT since, for WCONTINUED */
 #define SIGNAL_GROUP_EXIT     0x04 /* the whole group is ending */
-#define SIGNAL_GROUP_COREDUMP 0x08
 #define SIGNAL_CLD_STOPPED    0x10 /* the parent is still to be told */
 #define SIGNAL_CLD_CONTINUED  0x20
 #define SIGNAL_CLD_MASK       (SIGNAL_CLD_STOPPED | SIGNAL_CLD_CONTINUED)
@@ -111,6 +111,7 @@ struct signal_struct {
 	struct task_struct *group_exec_task; /* [s] who is in exec */
 	int group_stop_count;                /* [s] threads still to stop */
 	unsigned int flags;                  /* [s] SIGNAL_* */
+	struct core_state *core_state;       /* [s] threads wait for a dump */
 
 	/* family */
 	struct list_head reapable; /* [t] children wait() has news of */

@@ -92,6 +92,7 @@ struct mm_struct *mm_alloc(void)
 	mm_init_locks(mm);
 	mm->mmap_base = TASK_SIZE - SZ_1G;
 	mm->dumpable = 1;
+	mm->dump_filter = DUMP_FILTER_DEFAULT;
 	mm->pgd = pgd_alloc(mm);
 	if (mm->pgd)
 		return mm;
@@ -223,6 +224,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 		get_page(mm->vdso_offsets);
 	mm->user_ns = mm_user_ns_get(old->user_ns);
 	mm->dumpable = old->dumpable;
+	mm->dump_filter = old->dump_filter;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
 }
 

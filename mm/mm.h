@@ -135,6 +135,15 @@ enum {
 #define MMF_OOM_VICTIM  0x1u /* killed for its memory */
 #define MMF_LOCK_FUTURE 0x4u
 
+/* mm->dump_filter: bit numbers, core(5) */
+#define DUMP_ANON_PRIVATE   0
+#define DUMP_ANON_SHARED    1
+#define DUMP_MAPPED_PRIVATE 2
+#define DUMP_MAPPED_SHARED  3
+#define DUMP_ELF_HEADERS    4
+#define DUMP_FILTER_DEFAULT 0x33u
+#define DUMP_FILTER_MASK    0x1ffu
+
 /*
  * struct mm_struct - one address space, shared by the threads of a process.
  *
@@ -173,6 +182,7 @@ struct mm_struct {
 	struct file *exe_file;          /* [w] referenced */
 	struct user_namespace *user_ns; /* [c] of the exec; referenced */
 	int dumpable;                   /* [a] prctl(PR_SET_DUMPABLE) */
+	unsigned int dump_filter;       /* [a] /proc/PID/coredump_filter */
 	void *aio;                      /* later issues hang things here */
 };
 
@@ -316,6 +326,7 @@ struct special_mapping {
 	/* The page there; lives as long as the mm, the caller takes a ref. */
 	struct page *(*page)(struct vm_area_struct *vma, unsigned long pgoff);
 };
+bool vma_is_special(const struct vm_area_struct *vma);
 unsigned long special_mapping_find(struct mm_struct *mm, unsigned long len);
 int special_mapping_install(struct mm_struct *mm, unsigned long addr,
 			    unsigned long len, unsigned long flags,

@@ -38,6 +38,17 @@ static const struct vm_operations_struct special_vm_ops = {
 };
 
 /**
+ * vma_is_special() - does an area show pages of the kernel's?
+ * @vma: the area.
+ *
+ * Context: mmap_lock held.
+ */
+bool vma_is_special(const struct vm_area_struct *vma)
+{
+	return vma->vm_ops == &special_vm_ops;
+}
+
+/**
  * special_mapping_find() - where a new program has room.
  * @mm:  the address space; nobody else maps anything.
  * @len: bytes, page aligned.
@@ -104,7 +115,6 @@ void special_mapping_refresh(struct mm_struct *mm,
 	struct vm_area_struct *vma;
 
 	for (vma = vma_first(mm); vma; vma = vma_next(vma))
-		if (vma->vm_ops == &special_vm_ops &&
-		    mapping_of(vma) == mapping)
+		if (vma_is_special(vma) && mapping_of(vma) == mapping)
 			zap_page_range(vma, vma->vm_start, vma->vm_end);
 }

@@ -299,7 +299,8 @@ static void status_kb(struct seq_file *m, const char *name, unsigned long pages)
 	seq_printf(m, "%s:\t%8lu kB\n", name, pages << (PAGE_SHIFT - 10));
 }
 
-static void status_memory(struct seq_file *m, struct mm_struct *mm)
+static void status_memory(struct seq_file *m, struct mm_struct *mm,
+			  bool is_dumping)
 {
 	unsigned long text, lib, rss = get_mm_rss(mm);
 
@@ -326,7 +327,7 @@ static void status_memory(struct seq_file *m, struct mm_struct *mm)
 			  PAGE_SHIFT);
 	status_kb(m, "VmSwap", 0);
 	seq_printf(m, "HugetlbPages:\t%8u kB\n", 0);
-	seq_puts(m, "CoreDumping:\t0\nTHP_enabled:\t0\n");
+	seq_printf(m, "CoreDumping:\t%d\nTHP_enabled:\t0\n", is_dumping);
 }
 
 static void status_signals(struct seq_file *m, struct task_struct *task)
@@ -367,7 +368,7 @@ int proc_pid_status(const struct proc_show *p)
 
 	status_identity(p);
 	if (mm) {
-		status_memory(m, mm);
+		status_memory(m, mm, READ_ONCE(task->signal->core_state));
 		mmput(mm);
 	}
 	status_signals(m, task);

@@ -106,6 +106,7 @@ static const struct pid_entry tgid_entries[] = {
 	COMMON_ENTRIES,
 	ONE("stat", 0444, proc_pid_stat),
 	REG("mountstats", 0400, proc_mountstats_fops),
+	REG("coredump_filter", 0644, proc_coredump_filter_fops),
 };
 
 static const struct pid_entry tid_entries[] = {

@@ -8,6 +8,9 @@
 #define PR_GET_PDEATHSIG         2
 #define PR_GET_DUMPABLE          3
 #define PR_SET_DUMPABLE          4
+#define SUID_DUMP_DISABLE        0
+#define SUID_DUMP_USER           1
+#define SUID_DUMP_ROOT           2
 #define PR_GET_UNALIGN           5
 #define PR_SET_UNALIGN           6
 #define PR_GET_KEEPCAPS          7

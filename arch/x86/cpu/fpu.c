@@ -15,6 +15,7 @@
 #include "asm/fpu.h"
 #include "asm/irqflags.h"
 #include "asm/msr.h"
+#include "asm/regset.h"
 #include "asm/uaccess.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/printk.h"
@@ -397,6 +398,39 @@ int fpu_restore_user(const void __user *buf)
 	else
 		state->mxcsr &= mxcsr_mask;
 	return 0;
+}
+
+/**
+ * regset_fpu_size() - how much regset_get_fpu() writes.
+ *
+ * Context: Any.
+ * Return: bytes, at least FPREGS_SIZE.
+ */
+size_t regset_fpu_size(void)
+{
+	return xstate_size;
+}
+
+/**
+ * regset_get_fpu() - the vector registers of a stopped task.
+ * @task: current, or a task that does not run.
+ * @out:  regset_fpu_size() bytes; says in itself which features are in it.
+ *
+ * Context: Process context.
+ */
+void regset_get_fpu(const struct task_struct *task, void *out)
+{
+	struct fpu_state *to = out;
+
+	if (task == current)
+		sync_current();
+	if (task->thread.fpu)
+		memcpy(to, task->thread.fpu, xstate_size);
+	else
+		init_state(to);
+	memset(&to->sw_reserved, 0, sizeof(to->sw_reserved));
+	/* Debuggers look for XCR0 in the first word. */
+	memcpy(&to->sw_reserved, &xfeatures, sizeof(xfeatures));
 }
 
 /**
