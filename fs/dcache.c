@@ -325,6 +325,11 @@ struct dentry *d_alloc_name(struct dentry *parent, const char *text)
 	return d_alloc(parent, &name);
 }
 
+/* Of files that only descriptors and mappings name: memfd, shared memory. */
+static const struct dentry_operations unnamed_dops = {
+	.d_dname = simple_dname,
+};
+
 /**
  * d_alloc_pseudo() - a dentry that is in no directory: pipes, sockets.
  * @sb:   its super block.
@@ -337,8 +342,11 @@ struct dentry *d_alloc_pseudo(struct super_block *sb, const struct qstr *name)
 {
 	struct dentry *dentry = dentry_new(sb, name);
 
-	if (dentry)
-		dentry->d_flags |= DCACHE_PSEUDO;
+	if (!dentry)
+		return NULL;
+	dentry->d_flags |= DCACHE_PSEUDO;
+	if (!dentry->d_op)
+		d_set_op(dentry, &unnamed_dops);
 	return dentry;
 }
 

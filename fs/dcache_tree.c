@@ -210,14 +210,18 @@ void d_delete(struct dentry *dentry)
 }
 
 /**
- * d_tmpfile() - give an O_TMPFILE inode its nameless dentry.
- * @dentry: unhashed.
+ * d_tmpfile() - give an O_TMPFILE inode its nameless dentry: "#" and its
+ * number, for people to read.
+ * @dentry: unhashed, nobody else sees it; with a short name.
  * @inode:  consumed; its link count drops to zero.
  *
  * Context: May sleep.
  */
 void d_tmpfile(struct dentry *dentry, struct inode *inode)
 {
+	assert(dentry->d_name.name == dentry->d_iname);
+	dentry->d_name.len = (u32)scnprintf(dentry->d_iname, DNAME_INLINE_LEN,
+					    "#%llu", inode->i_ino);
 	drop_nlink(inode);
 	d_instantiate(dentry, inode);
 }

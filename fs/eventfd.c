@@ -14,6 +14,7 @@
 #include "lib/util.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/wait.h"
+#include "kernel/ida.h"
 #include "kernel/syscall.h"
 #include "mm/iov_iter.h"
 #include "mm/slab.h"
@@ -25,7 +26,10 @@ struct eventfd {
 	wait_queue_head_t wait; /* its lock guards count */
 	u64 count;
 	bool semaphore;
+	int id; /* tells it from others in /proc/PID/fdinfo */
 };
+
+static struct ida eventfd_ids = IDA_INIT("eventfd ids", 0);
 
 /* Take from the counter; wait.lock held.  0 when there is nothing. */
 static u64 take_count(struct eventfd *e)
@@ -123,6 +127,7 @@ static int eventfd_release(struct inode *inode, struct file *file)
 
 	(void)inode;
 	wake_up_poll(&e->wait, POLLHUP);
+	ida_free(&eventfd_ids, e->id);
 	kfree(e);
 	return 0;
 }
@@ -131,7 +136,8 @@ static void eventfd_fdinfo(struct seq_file *m, struct file *file)
 {
 	struct eventfd *e = file->private_data;
 
-	seq_printf(m, "eventfd-count: %16llx\n", READ_ONCE(e->count));
+	seq_printf(m, "eventfd-count: %16llx\neventfd-id: %d\n",
+		   READ_ONCE(e->count), e->id);
 }
 
 static const struct file_operations eventfd_fops = {
@@ -155,13 +161,20 @@ static long do_eventfd(unsigned int count, int flags)
 	e = kzalloc(sizeof(*e), GFP_KERNEL);
 	if (!e)
 		return -ENOMEM;
+	e->id = ida_alloc(&eventfd_ids);
+	if (e->id < 0) {
+		kfree(e);
+		return -ENOMEM;
+	}
 	init_waitqueue_head(&e->wait);
 	e->count = count;
 	e->semaphore = flags & EFD_SEMAPHORE;
 	fd = anon_inode_getfd("[eventfd]", &eventfd_fops, e,
 			      O_RDWR | (flags & (O_CLOEXEC | O_NONBLOCK)));
-	if (fd < 0)
+	if (fd < 0) {
+		ida_free(&eventfd_ids, e->id);
 		kfree(e);
+	}
 	return fd;
 }
 

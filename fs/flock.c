@@ -9,22 +9,17 @@
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
 #include "kernel/base/bug.h"
+#include "kernel/pid.h"
 #include "kernel/syscall.h"
-#include "mm/slab.h"
+#include "kernel/task.h"
 #include "fs/fdtable.h"
 #include "fs/fs.h"
 #include "fs/locks.h"
 
-struct flock_entry {
-	struct list_head list;
-	const struct file *file;
-	bool exclusive;
-};
-
-static struct flock_entry *find_own(struct file_lock_context *ctx,
-				    const struct file *file)
+static struct file_lock *find_own(struct file_lock_context *ctx,
+				  const struct file *file)
 {
-	struct flock_entry *e;
+	struct file_lock *e;
 
 	assert_held(&ctx->lock);
 	list_for_each_entry(e, &ctx->flock, list)
@@ -33,19 +28,23 @@ static struct flock_entry *find_own(struct file_lock_context *ctx,
 	return NULL;
 }
 
-static bool has_conflict(struct file_lock_context *ctx, bool exclusive)
+static struct file_lock *find_conflict(struct file_lock_context *ctx,
+				       const struct file_lock *new)
 {
-	struct flock_entry *e;
+	struct file_lock *e;
 
 	list_for_each_entry(e, &ctx->flock, list)
-		if (exclusive || e->exclusive)
-			return true;
-	return false;
+		if (new->type == F_WRLCK || e->type == F_WRLCK)
+			return e;
+	return NULL;
 }
 
-static void drop_own(struct file_lock_context *ctx, struct flock_entry *own)
+static void drop_own(struct file_lock_context *ctx, struct file_lock *own)
 {
-	list_del(&own->list);
+	spin_lock(&locks_lock);
+	list_del_init(&own->all);
+	spin_unlock(&locks_lock);
+	list_del_init(&own->list);
 	ctx->released++;
 }
 
@@ -58,7 +57,7 @@ static void drop_own(struct file_lock_context *ctx, struct flock_entry *own)
 void flock_remove_file(struct file *file)
 {
 	struct file_lock_context *ctx = file->f_inode->i_flctx;
-	struct flock_entry *own;
+	struct file_lock *own;
 
 	if (list_empty(&ctx->flock))
 		return;
@@ -68,37 +67,43 @@ void flock_remove_file(struct file *file)
 		drop_own(ctx, own);
 	spin_unlock(&ctx->lock);
 	if (own) {
-		kfree(own);
+		locks_free(own);
 		wake_up_all(&ctx->wait);
 	}
 }
 
 /* Try once: 0, or -EAGAIN and what to wait for.  @new is eaten on success. */
-static int try_flock(struct file_lock_context *ctx, struct flock_entry *new,
+static int try_flock(struct file_lock_context *ctx, struct file_lock *new,
 		     unsigned int *seen)
 {
-	struct flock_entry *own;
+	struct file_lock *own, *conflict;
 	int err = 0;
 
 	spin_lock(&ctx->lock);
 	own = find_own(ctx, new->file);
-	if (own && own->exclusive == new->exclusive) {
-		kfree(new);
+	if (own && own->type == new->type) {
+		locks_free(new);
 		own = NULL;
 		goto out_unlock;
 	}
 	if (own)
 		drop_own(ctx, own);
-	if (has_conflict(ctx, new->exclusive)) {
+	conflict = find_conflict(ctx, new);
+	if (conflict) {
+		new->blocker = conflict;
+		new->blocker_owner = conflict->owner;
 		*seen = ctx->released;
 		err = -EAGAIN;
 	} else {
 		list_add_tail(&new->list, &ctx->flock);
+		spin_lock(&locks_lock);
+		list_add(&new->all, &locks_held);
+		spin_unlock(&locks_lock);
 	}
 out_unlock:
 	spin_unlock(&ctx->lock);
 	if (own) {
-		kfree(own);
+		locks_free(own);
 		wake_up_all(&ctx->wait);
 	}
 	return err;
@@ -107,29 +112,34 @@ out_unlock:
 static int do_flock(struct file *file, bool exclusive, bool wait)
 {
 	struct file_lock_context *ctx = locks_get_context(file->f_inode);
-	struct flock_entry *new;
+	const struct file_lock want = {
+		.inode = file->f_inode,
+		.file = file,
+		.owner = file,
+		.pid = task_tgid(current),
+		.kind = LOCK_FLOCK,
+		.type = exclusive ? F_WRLCK : F_RDLCK,
+		.end = LOCK_EOF,
+	};
+	struct file_lock *new = locks_alloc(&want);
 	unsigned int seen = 0;
 	int err;
 
-	new = kzalloc(sizeof(*new), GFP_KERNEL);
 	if (!ctx || !new) {
-		kfree(new);
+		locks_free(new);
 		return -ENOLCK;
 	}
-	new->file = file;
-	new->exclusive = exclusive;
 	for (;;) {
 		err = try_flock(ctx, new, &seen);
 		if (!err)
 			return 0;
 		if (!wait)
 			break;
-		err = wait_event_interruptible(
-			ctx->wait, READ_ONCE(ctx->released) != seen);
+		err = locks_wait(ctx, new, seen);
 		if (err)
 			break;
 	}
-	kfree(new);
+	locks_free(new);
 	return err;
 }
 

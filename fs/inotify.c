@@ -21,6 +21,8 @@
 #include "fs/inotify.h"
 #include "fs/namei.h"
 #include "fs/poll.h"
+#include "fs/seq_file.h"
+#include "fs/super.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/wait.h"
 #include "kernel/cred.h"
@@ -265,11 +267,33 @@ static int inotify_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* A line for each watch, the newest first; ids in hexadecimal, as Linux. */
+static void inotify_fdinfo(struct seq_file *m, struct file *file)
+{
+	struct inotify *i = file->private_data;
+	struct rb_node *node;
+
+	mutex_lock(&notify_mutex);
+	for (node = rb_last(&i->watches); node; node = rb_prev(node)) {
+		const struct watch *w = watch_of(node);
+
+		seq_printf(m,
+			   "inotify wd:%x ino:%llx sdev:%x mask:%x "
+			   "ignored_mask:0 \n",
+			   (unsigned int)w->wd, w->inode->i_ino,
+			   new_encode_dev(w->inode->i_sb->s_dev),
+			   w->mask & (IN_ALL_EVENTS | IN_ONESHOT |
+				      IN_EXCL_UNLINK));
+	}
+	mutex_unlock(&notify_mutex);
+}
+
 static const struct file_operations inotify_fops = {
 	.read = inotify_read,
 	.poll = inotify_poll,
 	.ioctl = inotify_ioctl,
 	.release = inotify_release,
+	.show_fdinfo = inotify_fdinfo,
 	.llseek = noop_llseek,
 };
 

@@ -22,26 +22,11 @@
 #include "fs/fs.h"
 #include "fs/locks.h"
 
-#define LOCK_EOF          0x7fffffffffffffffLL
 #define MAX_DEADLOCK_STEP 10
 
-/* One byte range held, or asked for. */
-struct file_lock {
-	struct list_head list;
-	const void *owner;
-	struct pid *pid; /* referenced; NULL: an OFD lock */
-	short type;      /* F_RDLCK, F_WRLCK, F_UNLCK */
-	loff_t start, end;
-};
-
-/* A POSIX owner that sleeps, and whom it waits for. */
-struct blocked_owner {
-	struct list_head list;
-	const void *owner, *waits_for;
-};
-
-static DEFINE_SPINLOCK(blocked_lock, RANK_FLOCK + 1);
-static LIST_HEAD(blocked_owners); /* blocked_lock */
+DEFINE_SPINLOCK(locks_lock, RANK_FLOCK + 1);
+LIST_HEAD(locks_held);
+LIST_HEAD(locks_waiting);
 
 /**
  * locks_get_context() - the lock lists of an inode, made when missing.
@@ -91,10 +76,39 @@ void locks_free_context(struct inode *inode)
 	inode->i_flctx = NULL;
 }
 
-static void free_lock(struct file_lock *fl)
+/**
+ * locks_alloc() - memory for a lock.
+ * @like: what it shall be; NULL: nothing yet.
+ *
+ * Context: May sleep.
+ * Return: the lock, in no list, with a reference to its pid; NULL: no memory.
+ */
+struct file_lock *locks_alloc(const struct file_lock *like)
+{
+	struct file_lock *fl = kzalloc(sizeof(*fl), GFP_KERNEL);
+
+	if (!fl)
+		return NULL;
+	if (like) {
+		*fl = *like;
+		fl->pid = get_pid(like->pid);
+	}
+	INIT_LIST_HEAD(&fl->list);
+	INIT_LIST_HEAD(&fl->all);
+	return fl;
+}
+
+/**
+ * locks_free() - undo it.
+ * @fl: in none of the lists of locks held; NULL is allowed.
+ *
+ * Context: Any.
+ */
+void locks_free(struct file_lock *fl)
 {
 	if (!fl)
 		return;
+	assert(list_empty(&fl->all));
 	put_pid(fl->pid);
 	kfree(fl);
 }
@@ -104,7 +118,7 @@ static void free_locks(struct list_head *list)
 	struct file_lock *fl, *next;
 
 	list_for_each_entry_safe(fl, next, list, list)
-		free_lock(fl);
+		locks_free(fl);
 }
 
 static bool overlaps(const struct file_lock *a, const struct file_lock *b)
@@ -128,17 +142,17 @@ static struct file_lock *find_conflict(struct file_lock_context *ctx,
 /* Would @owner, waiting for @holder, wait for itself? */
 static bool would_deadlock(const void *owner, const void *holder)
 {
-	struct blocked_owner *b;
+	struct file_lock *b;
 	bool found = true;
 
-	assert_held(&blocked_lock);
+	assert_held(&locks_lock);
 	for (int i = 0; i < MAX_DEADLOCK_STEP && found; i++) {
 		if (holder == owner)
 			return true;
 		found = false;
-		list_for_each_entry(b, &blocked_owners, list) {
-			if (b->owner == holder) {
-				holder = b->waits_for;
+		list_for_each_entry(b, &locks_waiting, waiting) {
+			if (b->kind == LOCK_POSIX && b->owner == holder) {
+				holder = b->blocker_owner;
 				found = true;
 				break;
 			}
@@ -151,10 +165,20 @@ static void insert_lock(struct file_lock_context *ctx, struct file_lock *new)
 {
 	struct file_lock *fl;
 
+	assert_held(&locks_lock);
 	list_for_each_entry(fl, &ctx->posix, list)
 		if (fl->start > new->start)
 			break;
 	list_add_tail(&new->list, &fl->list);
+	list_add(&new->all, &locks_held);
+}
+
+/* A lock is held no more; @dead takes it. */
+static void drop_lock(struct file_lock *fl, struct list_head *dead)
+{
+	assert_held(&locks_lock);
+	list_del_init(&fl->all);
+	list_move(&fl->list, dead);
 }
 
 /* Cut [start, end] out of @fl, of another type; @spare takes a second rest. */
@@ -168,8 +192,11 @@ static void cut_lock(struct file_lock_context *ctx, struct file_lock *fl,
 		struct file_lock *rest = *spare;
 
 		*spare = NULL;
+		rest->inode = fl->inode;
+		rest->file = fl->file;
 		rest->owner = fl->owner;
 		rest->pid = get_pid(fl->pid);
+		rest->kind = fl->kind;
 		rest->type = fl->type;
 		rest->start = by->end + 1;
 		rest->end = end;
@@ -180,7 +207,7 @@ static void cut_lock(struct file_lock_context *ctx, struct file_lock *fl,
 	} else if (end > by->end) {
 		fl->start = by->end + 1;
 	} else {
-		list_move(&fl->list, dead);
+		drop_lock(fl, dead);
 	}
 }
 
@@ -194,6 +221,7 @@ static void apply_lock(struct file_lock_context *ctx, struct file_lock *new,
 	struct file_lock range = *new, *fl, *next;
 
 	assert_held(&ctx->lock);
+	spin_lock(&locks_lock);
 	list_for_each_entry_safe(fl, next, &ctx->posix, list) {
 		if (fl->owner != new->owner)
 			continue;
@@ -206,7 +234,7 @@ static void apply_lock(struct file_lock_context *ctx, struct file_lock *new,
 				continue;
 			new->start = min(new->start, fl->start);
 			new->end = max(new->end, fl->end);
-			list_move(&fl->list, dead);
+			drop_lock(fl, dead);
 		} else if (overlaps(fl, &range)) {
 			cut_lock(ctx, fl, &range, spare, dead);
 		}
@@ -215,38 +243,29 @@ static void apply_lock(struct file_lock_context *ctx, struct file_lock *new,
 		list_add(&new->list, dead);
 	else
 		insert_lock(ctx, new);
+	spin_unlock(&locks_lock);
 	ctx->released++;
 }
 
-static struct file_lock *new_lock(const struct file_lock *like)
+/* Try once: 0, -EAGAIN (@want and *seen tell what to wait for), -ENOMEM. */
+static int try_lock(struct file_lock_context *ctx, struct file_lock *want,
+		    unsigned int *seen)
 {
-	struct file_lock *fl = kzalloc(sizeof(*fl), GFP_KERNEL);
-
-	if (fl && like) {
-		*fl = *like;
-		fl->pid = get_pid(like->pid);
-	}
-	return fl;
-}
-
-/* Try once: 0, -EAGAIN (*holder and *seen tell what to wait for), -ENOMEM. */
-static int try_lock(struct file_lock_context *ctx, const struct file_lock *want,
-		    const void **holder, unsigned int *seen)
-{
-	struct file_lock *new = new_lock(want), *spare = new_lock(NULL);
+	struct file_lock *new = locks_alloc(want), *spare = locks_alloc(NULL);
 	struct file_lock *conflict = NULL;
 	LIST_HEAD(dead);
 
 	if (!new || !spare) {
-		free_lock(new);
-		free_lock(spare);
+		locks_free(new);
+		locks_free(spare);
 		return -ENOMEM;
 	}
 	spin_lock(&ctx->lock);
 	if (want->type != F_UNLCK)
 		conflict = find_conflict(ctx, want);
 	if (conflict) {
-		*holder = conflict->owner;
+		want->blocker = conflict;
+		want->blocker_owner = conflict->owner;
 		*seen = ctx->released;
 		list_add(&new->list, &dead);
 	} else {
@@ -255,57 +274,56 @@ static int try_lock(struct file_lock_context *ctx, const struct file_lock *want,
 	spin_unlock(&ctx->lock);
 
 	free_locks(&dead);
-	free_lock(spare);
+	locks_free(spare);
 	if (conflict)
 		return -EAGAIN;
 	wake_up_all(&ctx->wait);
 	return 0;
 }
 
-/* Sleep until some lock of the inode went: 0, -EDEADLK, -ERESTARTSYS. */
-static int wait_for_lock(struct file_lock_context *ctx,
-			 const struct file_lock *want, const void *holder,
-			 unsigned int seen)
+/**
+ * locks_wait() - sleep until some lock of an inode went.
+ * @ctx:  of the inode.
+ * @want: what one waits for, and whom.
+ * @seen: ctx->released when that was found out.
+ *
+ * Context: May sleep.
+ * Return: 0, -EDEADLK, -ERESTARTSYS.
+ */
+int locks_wait(struct file_lock_context *ctx, struct file_lock *want,
+	       unsigned int seen)
 {
-	struct blocked_owner self = { .owner = want->owner,
-				      .waits_for = holder };
-	bool posix = want->pid != NULL;
 	int err;
 
-	if (posix) {
-		spin_lock(&blocked_lock);
-		if (would_deadlock(self.owner, holder)) {
-			spin_unlock(&blocked_lock);
-			return -EDEADLK;
-		}
-		list_add(&self.list, &blocked_owners);
-		spin_unlock(&blocked_lock);
+	spin_lock(&locks_lock);
+	if (want->kind == LOCK_POSIX &&
+	    would_deadlock(want->owner, want->blocker_owner)) {
+		spin_unlock(&locks_lock);
+		return -EDEADLK;
 	}
+	list_add_tail(&want->waiting, &locks_waiting);
+	spin_unlock(&locks_lock);
 	err = wait_event_interruptible(ctx->wait,
 				       READ_ONCE(ctx->released) != seen);
-	if (posix) {
-		spin_lock(&blocked_lock);
-		list_del(&self.list);
-		spin_unlock(&blocked_lock);
-	}
+	spin_lock(&locks_lock);
+	list_del(&want->waiting);
+	spin_unlock(&locks_lock);
 	return err;
 }
 
-static int set_lock(struct inode *inode, const struct file_lock *want,
-		    bool wait)
+static int set_lock(struct inode *inode, struct file_lock *want, bool wait)
 {
 	struct file_lock_context *ctx = locks_get_context(inode);
-	const void *holder = NULL;
 	unsigned int seen = 0;
 	int err;
 
 	if (!ctx)
 		return -ENOLCK;
 	for (;;) {
-		err = try_lock(ctx, want, &holder, &seen);
+		err = try_lock(ctx, want, &seen);
 		if (err != -EAGAIN || !wait)
 			return err == -ENOMEM ? -ENOLCK : err;
-		err = wait_for_lock(ctx, want, holder, seen);
+		err = locks_wait(ctx, want, seen);
 		if (err)
 			return err;
 	}
@@ -348,14 +366,17 @@ static int make_request(struct file *file, unsigned int cmd,
 	bool ofd =
 		cmd == F_OFD_GETLK || cmd == F_OFD_SETLK || cmd == F_OFD_SETLKW;
 
-	*fl = (struct file_lock){ .type = l->l_type };
+	*fl = (struct file_lock){ .inode = file->f_inode,
+				  .file = file,
+				  .kind = ofd ? LOCK_OFD : LOCK_POSIX,
+				  .pid = task_tgid(current),
+				  .type = l->l_type };
 	if (l->l_type != F_RDLCK && l->l_type != F_WRLCK &&
 	    l->l_type != F_UNLCK)
 		return -EINVAL;
 	if (ofd && l->l_pid)
 		return -EINVAL;
 	fl->owner = ofd ? (const void *)file : current->files;
-	fl->pid = ofd ? NULL : task_tgid(current);
 	return lock_range(file, l, fl);
 }
 
@@ -391,7 +412,7 @@ int fcntl_getlk(struct file *file, unsigned int cmd, struct flock *flock)
 		flock->l_start = fl->start;
 		flock->l_len =
 			fl->end == LOCK_EOF ? 0 : fl->end - fl->start + 1;
-		flock->l_pid = fl->pid ? pid_vnr(fl->pid) : -1;
+		flock->l_pid = fl->kind == LOCK_OFD ? -1 : pid_vnr(fl->pid);
 	}
 	spin_unlock(&ctx->lock);
 	return 0;
@@ -423,7 +444,7 @@ int fcntl_setlk(unsigned int fd, struct file *file, unsigned int cmd,
 	    (want.type == F_WRLCK && !(file->f_mode & FMODE_WRITE)))
 		return -EBADF;
 	err = set_lock(file->f_inode, &want, wait);
-	if (err || want.type == F_UNLCK || !want.pid)
+	if (err || want.type == F_UNLCK || want.kind == LOCK_OFD)
 		return err;
 
 	/* Another thread closed it meanwhile: close() missed this lock. */
@@ -447,9 +468,11 @@ static void remove_owner(struct inode *inode, const void *owner)
 	if (!ctx || list_empty(&ctx->posix))
 		return;
 	spin_lock(&ctx->lock);
+	spin_lock(&locks_lock);
 	list_for_each_entry_safe(fl, next, &ctx->posix, list)
 		if (fl->owner == owner)
-			list_move(&fl->list, &dead);
+			drop_lock(fl, &dead);
+	spin_unlock(&locks_lock);
 	if (!list_empty(&dead))
 		ctx->released++;
 	spin_unlock(&ctx->lock);

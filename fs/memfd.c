@@ -59,6 +59,7 @@ SYSCALL_DEFINE2(memfd_create, const char __user *, uname, unsigned int, flags)
 		fd = (int)PTR_ERR(file);
 		goto out_free;
 	}
+	file->f_flags |= O_LARGEFILE;
 	fd_install((unsigned int)fd, file);
 out_free:
 	kfree(name);

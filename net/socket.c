@@ -15,6 +15,7 @@
 #include "fs/fs.h"
 #include "fs/libfs.h"
 #include "fs/mount.h"
+#include "fs/seq_file.h"
 #include "kernel/base/panic.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
@@ -286,7 +287,16 @@ void sock_init(void)
 		panic("sockfs: cannot mount");
 }
 
+static void sock_fdinfo(struct seq_file *m, struct file *file)
+{
+	struct socket *sock = file->private_data;
+
+	if (sock->ops->show_fdinfo)
+		sock->ops->show_fdinfo(m, sock);
+}
+
 static const struct file_operations socket_fops = {
+	.show_fdinfo = sock_fdinfo,
 	.llseek = no_llseek,
 	.read = sock_read,
 	.write = sock_write,

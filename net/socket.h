@@ -13,6 +13,7 @@
 struct file;
 struct iov_iter;
 struct scm;
+struct seq_file;
 struct socket;
 
 /* Who is at the other end, or at ours. */
@@ -58,6 +59,7 @@ struct proto_ops {
 	long (*ioctl)(struct socket *sock, unsigned int cmd, unsigned long arg);
 	int (*setsockopt)(struct socket *sock, int opt, const void *val,
 			  size_t len);
+	void (*show_fdinfo)(struct seq_file *m, struct socket *sock);
 	int (*getsockopt)(struct socket *sock, int opt, void *val, size_t *len);
 };
 

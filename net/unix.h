@@ -15,6 +15,7 @@
 #include "net/socket.h"
 
 struct group_info;
+struct seq_file;
 
 #define UNIX_SNDBUF_DEFAULT 212992
 #define UNIX_BUF_MAX        425984
@@ -153,6 +154,7 @@ void unix_addr_put(struct unix_address *addr);
 int unix_check_addr(const struct sock_addr *addr);
 
 /* unix_msg.c */
+void unix_show_fdinfo(struct seq_file *m, struct socket *sock);
 struct unix_msg *unix_msg_alloc(struct unix_sock *sender, size_t len);
 void unix_msg_free(struct unix_msg *m);
 int unix_attach_scm(struct unix_msg *m, struct msg *msg, bool with_fds);

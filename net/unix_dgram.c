@@ -317,6 +317,7 @@ static __poll_t dgram_poll(struct file *file, struct socket *sock,
 
 const struct proto_ops unix_dgram_ops = {
 	.release = unix_release,
+	.show_fdinfo = unix_show_fdinfo,
 	.bind = unix_bind,
 	.connect = dgram_connect,
 	.pair = unix_socketpair,
@@ -332,6 +333,7 @@ const struct proto_ops unix_dgram_ops = {
 
 const struct proto_ops unix_seqpacket_ops = {
 	.release = unix_release,
+	.show_fdinfo = unix_show_fdinfo,
 	.bind = unix_bind,
 	.connect = unix_stream_connect,
 	.pair = unix_socketpair,

@@ -5,6 +5,7 @@
  * read or thrown away; what is charged at most is the sender's SO_SNDBUF.
  */
 #include "fs/file.h"
+#include "fs/seq_file.h"
 #include "kernel/cred.h"
 #include "kernel/pid.h"
 #include "lib/util.h"
@@ -155,4 +156,26 @@ void unix_purge(struct unix_sock *u)
 		list_del(&m->list);
 		unix_msg_free(m);
 	}
+}
+
+/**
+ * unix_show_fdinfo() - proto_ops.show_fdinfo: descriptors waiting to be read.
+ * @m:    the file being read.
+ * @sock: the socket.
+ *
+ * Context: Process context.
+ */
+void unix_show_fdinfo(struct seq_file *m, struct socket *sock)
+{
+	struct unix_sock *u = unix_sk(sock);
+	const struct unix_msg *msg;
+	unsigned int n = 0;
+
+	spin_lock(&u->queue_lock);
+	if (u->state != UNIX_LISTEN)
+		list_for_each_entry(msg, &u->queue, list)
+			if (msg->scm.fp)
+				n += msg->scm.fp->count;
+	spin_unlock(&u->queue_lock);
+	seq_printf(m, "scm_fds: %u\n", n);
 }

@@ -544,6 +544,7 @@ __poll_t unix_poll(struct file *file, struct socket *sock, poll_table *pt)
 
 const struct proto_ops unix_stream_ops = {
 	.release = unix_release,
+	.show_fdinfo = unix_show_fdinfo,
 	.bind = unix_bind,
 	.connect = unix_stream_connect,
 	.pair = unix_socketpair,

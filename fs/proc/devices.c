@@ -10,6 +10,7 @@
 #include "kernel/cred.h"
 #include "fs/chrdev.h"
 #include "fs/fs.h"
+#include "fs/locks.h"
 #include "fs/seq_file.h"
 #include "fs/proc/internal.h"
 
@@ -74,5 +75,6 @@ void proc_devices_init(void)
 {
 	proc_create_single("devices", 0, NULL, devices_show);
 	proc_create_single("partitions", 0, NULL, partitions_show);
+	proc_create_seq("locks", 0, NULL, &locks_seq_ops);
 	proc_create_seq("kallsyms", 0444, NULL, &syms_ops);
 }

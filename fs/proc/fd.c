@@ -16,6 +16,7 @@
 #include "kernel/task.h"
 #include "fs/fdtable.h"
 #include "fs/fs.h"
+#include "fs/locks.h"
 #include "fs/mount.h"
 #include "fs/seq_file.h"
 #include "fs/proc/internal.h"
@@ -93,6 +94,26 @@ static umode_t link_mode(const struct file *file)
 	return mode;
 }
 
+/**
+ * proc_fd_revalidate() - is there still a file behind an entry?
+ * @task:  whose, referenced.
+ * @inode: below fd/ or fdinfo/; a link's mode follows the file.
+ *
+ * Context: May sleep.
+ * Return: true if so.
+ */
+bool proc_fd_revalidate(struct task_struct *task, struct inode *inode)
+{
+	struct file *file = fget_task(task, (unsigned int)PROC_I(inode)->fd);
+
+	if (!file)
+		return false;
+	if (S_ISLNK(inode->i_mode))
+		inode->i_mode = link_mode(file);
+	fput(file);
+	return true;
+}
+
 static void show_flags(struct seq_file *m, struct task_struct *task,
 		       struct file *file, unsigned int fd)
 {
@@ -117,6 +138,8 @@ static int fdinfo_show(struct seq_file *m, void *v)
 	file = inode_file(inode);
 	if (file) {
 		show_flags(m, task, file, (unsigned int)PROC_I(inode)->fd);
+		show_fd_locks(m, file, READ_ONCE(task->files),
+			      proc_pid_ns(inode));
 		if (file->f_op->show_fdinfo)
 			file->f_op->show_fdinfo(m, file);
 		fput(file);

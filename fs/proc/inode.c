@@ -30,7 +30,10 @@ struct inode *proc_alloc_inode(struct super_block *sb)
 	struct proc_inode *pi = kzalloc(sizeof(*pi), GFP_KERNEL);
 
 	(void)sb;
-	return pi ? &pi->vfs_inode : NULL;
+	if (!pi)
+		return NULL;
+	pi->fd = -1;
+	return &pi->vfs_inode;
 }
 
 /**
@@ -67,6 +70,18 @@ void proc_evict_inode(struct inode *inode)
 struct task_struct *get_proc_task(const struct inode *inode)
 {
 	return get_pid_task(PROC_I(inode)->pid, PIDTYPE_PID);
+}
+
+/**
+ * proc_mount_pid_ns() - whose processes a mount of proc shows.
+ * @inode: any of it.
+ *
+ * Context: Any.
+ * Return: the namespace, as long as the inode.
+ */
+struct pid_namespace *proc_mount_pid_ns(const struct inode *inode)
+{
+	return proc_pid_ns(inode);
 }
 
 /* Whose the files of a task are: its own, or root's if it may not be dumped. */
@@ -122,6 +137,7 @@ static int proc_revalidate(struct dentry *dentry, unsigned int flags)
 {
 	struct inode *inode = dentry->d_inode;
 	struct task_struct *task;
+	bool alive;
 
 	if (!inode || !PROC_I(inode)->pid)
 		return pseudo_dops.d_revalidate(dentry, flags);
@@ -129,8 +145,9 @@ static int proc_revalidate(struct dentry *dentry, unsigned int flags)
 	if (!task)
 		return 0;
 	set_owner(inode, task);
+	alive = PROC_I(inode)->fd < 0 || proc_fd_revalidate(task, inode);
 	put_task_struct(task);
-	return 1;
+	return alive;
 }
 
 static int proc_delete(const struct dentry *dentry)

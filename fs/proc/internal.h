@@ -30,7 +30,7 @@ struct proc_inode {
 	struct inode vfs_inode;        /* first */
 	struct pid *pid;               /* referenced */
 	const struct pid_entry *entry; /* its line in a table, or NULL */
-	int fd;                        /* below fd/ and fdinfo/ */
+	int fd;                        /* below fd/ and fdinfo/, else -1 */
 };
 
 /* Who asks about a task: what a show function gets. */
@@ -90,6 +90,9 @@ extern const struct file_operations proc_pid_show_fops;
 int proc_pid_setattr(struct dentry *dentry, struct iattr *attr);
 int proc_pid_getattr(const struct path *path, struct kstat *stat, u32 mask,
 		     unsigned int flags);
+
+/* fs/proc/fd.c */
+bool proc_fd_revalidate(struct task_struct *task, struct inode *inode);
 
 /* fs/proc/base.c */
 struct dentry *proc_pid_lookup(struct inode *dir, struct dentry *dentry);

@@ -14,10 +14,10 @@
 enum lock_rank {
 	/* sleeping locks: mutexes and rwsems */
 	RANK_NONE = 0,          /* not checked: leaf locks of tests and tools */
-	RANK_EPOLL = 2,         /* eventpoll mutex: polls any file inside */
-	RANK_FILE_POS = 4,      /* f_pos_lock: around a file's read and write */
-	RANK_SEQ_FILE = 6,      /* seq_file buffer: around its show() */
-	RANK_PSEUDO_ACTIVE = 7, /* a pseudo file: its show() and store() */
+	RANK_FILE_POS = 2,      /* f_pos_lock: around a file's read and write */
+	RANK_SEQ_FILE = 4,      /* seq_file buffer: around its show() */
+	RANK_PSEUDO_ACTIVE = 5, /* a pseudo file: its show() and store() */
+	RANK_EPOLL = 6,         /* eventpoll mutex: polls any file inside */
 	RANK_PIPE = 8,          /* pipe->mutex: splice writes inside */
 	RANK_SOCK_READ = 9,     /* one reader of a socket */
 	RANK_CGROUP = 10,       /* cgroup tree */
