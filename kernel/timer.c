@@ -323,6 +323,7 @@ static void reprogram(void *unused)
 void clock_was_set(void)
 {
 	on_each_cpu(reprogram, NULL);
+	timerfd_clock_was_set();
 }
 
 struct sleeper {

@@ -60,6 +60,9 @@ void hrtimer_interrupt(void);
 /* CLOCK_REALTIME jumped: every CPU looks at its timers again. */
 void clock_was_set(void);
 
+/* Defined in fs/timerfd.c: wakes those who want to know of the jump. */
+void timerfd_clock_was_set(void);
+
 /* Sleep until @expires_ns of @clock: 0 = expired, 1 = woken before. */
 int schedule_hrtimeout(u64 expires_ns, enum hrtimer_base_type clock);
 

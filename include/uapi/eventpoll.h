@@ -62,5 +62,7 @@ struct signalfd_siginfo {
 #define TFD_NONBLOCK            04000
 #define TFD_TIMER_ABSTIME       1
 #define TFD_TIMER_CANCEL_ON_SET 2
+#define TFD_SETTIME_FLAGS       (TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)
+#define TFD_IOC_SET_TICKS       0x40085400u
 
 #endif

@@ -62,6 +62,7 @@ enum lock_rank {
 	RANK_MM_LIST = 440,
 	RANK_FUTEX = 445,       /* a bucket; held while interrupts come */
 	RANK_FS_LEAF = 446,     /* held while interrupts come, nothing inside */
+	RANK_TIMERFD = 447,     /* who hears of a set clock; their queues */
 	RANK_TTY = 450,         /* tty buffers and state */
 	RANK_TTY_CTRL = 460,    /* tty->ctrl: session and foreground group */
 	RANK_SOCK_GC = 462,     /* descriptors in flight */
