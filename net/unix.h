@@ -134,13 +134,11 @@ void unix_disconnected(struct unix_sock *peer, int err);
 void unix_init_peercred(struct unix_sock *u);
 void unix_copy_peercred(struct unix_sock *to, const struct unix_peercred *from);
 void unix_wake(struct unix_sock *u, __poll_t events);
-/* Sleep until @cond: 0, -EAGAIN (nonblock, time is over) or a restart. */
-#define unix_wait_event(u, cond, deadline) \
-	({ \
-		int __uw = wait_event_interruptible_until((u)->wait, cond, \
-							  deadline); \
-		__uw; \
-	})
+/* Sleep until @cond: 0, -EAGAIN (time is over), -EINTR or a restart. */
+#define unix_wait_event(wq, cond, deadline) \
+	unix_wait_result(wait_event_interruptible_until(wq, cond, deadline), \
+			 deadline)
+int unix_wait_result(int err, u64 deadline);
 u64 unix_deadline(u64 timeo_ns);
 
 /* unix_name.c */

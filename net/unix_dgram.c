@@ -107,12 +107,10 @@ static int wait_until_sent(struct unix_sock *u, struct unix_sock *to,
 		return 0;
 	if (nonblock)
 		return -EAGAIN;
-	err = wait_event_interruptible_until(u->wait, buffer_has_room(u, len),
-					     deadline);
+	err = unix_wait_event(u->wait, buffer_has_room(u, len), deadline);
 	if (!err)
-		err = wait_event_interruptible_until(
-			to->wait, queue_has_room(to), deadline);
-	return err == -ETIME ? -EAGAIN : err;
+		err = unix_wait_event(to->wait, queue_has_room(to), deadline);
+	return err;
 }
 
 /* The receiver as it is now: 0, or why nothing arrives. */
@@ -231,14 +229,14 @@ static struct unix_msg *wait_for_msg(struct unix_sock *u, struct msg *msg)
 		if (msg->flags & MSG_DONTWAIT)
 			return ERR_PTR(-EAGAIN);
 		mutex_unlock(&u->read_mutex);
-		err = wait_event_interruptible_until(
-			u->wait,
-			!list_empty(&u->queue) || u->shutdown & RCV_SHUTDOWN ||
-				READ_ONCE(u->err),
-			deadline);
+		err = unix_wait_event(u->wait,
+				      !list_empty(&u->queue) ||
+					      u->shutdown & RCV_SHUTDOWN ||
+					      READ_ONCE(u->err),
+				      deadline);
 		mutex_lock(&u->read_mutex);
 		if (err)
-			return ERR_PTR(err == -ETIME ? -EAGAIN : err);
+			return ERR_PTR(err);
 	}
 }
 

@@ -175,6 +175,23 @@ u64 unix_deadline(u64 timeo_ns)
 }
 
 /**
+ * unix_wait_result() - what a call says whose wait ended.
+ * @err:      0, -ETIME or a restart code.
+ * @deadline: until when it could wait.
+ *
+ * With a time limit a call is not done again after a signal: signal(7).
+ *
+ * Context: Any.
+ * Return: 0, -EAGAIN, -EINTR or the restart code.
+ */
+int unix_wait_result(int err, u64 deadline)
+{
+	if (err == -ETIME)
+		return -EAGAIN;
+	return err && deadline != NO_DEADLINE ? -EINTR : err;
+}
+
+/**
  * unix_init_peercred() - remember who listens or connects: current.
  * @u: locked.
  *

@@ -168,8 +168,8 @@ int unix_stream_connect(struct socket *sock, const struct sock_addr *addr,
 				       : connect_once(u, listener, embryo);
 		if (err != -EAGAIN || nonblock)
 			break;
-		err = wait_event_interruptible_until(
-			listener->wait, !backlog_full(listener), deadline);
+		err = unix_wait_event(listener->wait, !backlog_full(listener),
+				      deadline);
 		if (err)
 			break;
 		unix_put(listener);
@@ -178,7 +178,7 @@ int unix_stream_connect(struct socket *sock, const struct sock_addr *addr,
 		unix_put(listener);
 	if (err)
 		unix_put(embryo);
-	return err == -ETIME ? -EAGAIN : err;
+	return err;
 }
 
 static struct unix_sock *take_embryo(struct unix_sock *u)
@@ -221,11 +221,11 @@ int unix_accept(struct socket *sock, struct socket *new_sock, bool nonblock)
 			return -EINVAL;
 		if (nonblock)
 			return -EAGAIN;
-		err = wait_event_interruptible_until(
-			u->wait, !list_empty(&u->queue) || u->shutdown,
-			deadline);
+		err = unix_wait_event(u->wait,
+				      !list_empty(&u->queue) || u->shutdown,
+				      deadline);
 		if (err)
-			return err == -ETIME ? -EAGAIN : err;
+			return err;
 	}
 	unix_wake(u, POLLOUT); /* room in the backlog */
 
@@ -280,9 +280,9 @@ static int wait_for_room(struct unix_sock *u, bool nonblock, u64 deadline)
 		return 0;
 	if (nonblock)
 		return -EAGAIN;
-	err = wait_event_interruptible_until(u->wait, may_send(u), deadline);
+	err = unix_wait_event(u->wait, may_send(u), deadline);
 	if (err)
-		return err == -ETIME ? -EAGAIN : err;
+		return err;
 	return u->shutdown & SEND_SHUTDOWN ? -EPIPE : 0;
 }
 
@@ -466,11 +466,9 @@ static ssize_t read_loop(struct stream_read *r, bool nonblock, u64 deadline)
 		if (nonblock)
 			return r->done ? r->done : -EAGAIN;
 		mutex_unlock(&r->u->read_mutex);
-		err = wait_event_interruptible_until(
-			r->u->wait, stream_readable(r->u), deadline);
+		err = unix_wait_event(r->u->wait, stream_readable(r->u),
+				      deadline);
 		mutex_lock(&r->u->read_mutex);
-		if (err == -ETIME)
-			err = -EAGAIN;
 		if (err)
 			return r->done ? r->done : err;
 	}
