@@ -437,6 +437,8 @@ void do_exit(long code)
 		exit_group_parts(task, code);
 	task->exit_code = (int)code;
 	exit_task_parts(task, group_dead);
+	if (group_dead && is_child_reaper(task_tgid(task)))
+		zap_pid_ns_processes(task_active_pid_ns(task));
 	exit_notify(task, group_dead);
 	do_task_dead();
 }

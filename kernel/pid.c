@@ -166,6 +166,8 @@ int pid_map_alloc(struct pid_namespace *ns, int want)
  * @ns: whose number.
  * @nr: the number, in use until now.
  *
+ * Its dying init, if it waits for that, looks again.
+ *
  * Context: Any; takes pidmap_lock.
  */
 void pid_map_free(struct pid_namespace *ns, int nr)
@@ -173,6 +175,7 @@ void pid_map_free(struct pid_namespace *ns, int nr)
 	struct pidmap *map = &ns->pidmap[nr / BITS_PER_MAP];
 	unsigned long *unused = NULL;
 	unsigned long flags;
+	bool closed;
 
 	spin_lock_irqsave(&pidmap_lock, flags);
 	assert(test_bit((unsigned long)nr % BITS_PER_MAP, map->page));
@@ -183,8 +186,11 @@ void pid_map_free(struct pid_namespace *ns, int nr)
 		unused = map->page;
 		map->page = NULL;
 	}
+	closed = ns->closed;
 	spin_unlock_irqrestore(&pidmap_lock, flags);
 	kfree(unused);
+	if (closed)
+		wake_up_all(&ns->gone);
 }
 
 /**

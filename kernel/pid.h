@@ -63,7 +63,8 @@ struct pid_namespace {
 	struct task_struct *child_reaper; /* tasklist_lock: its pid 1 */
 	unsigned int level;               /* constant: 0 for the first */
 	struct pid_namespace *parent;     /* constant */
-	int reboot;                       /* signal a reboot(2) inside means */
+	int reboot;                  /* signal a reboot(2) inside means, or 0 */
+	struct wait_queue_head gone; /* closed, and a number came back */
 };
 
 extern struct pid_namespace init_pid_ns;
@@ -72,6 +73,8 @@ extern int pid_max;
 
 void pid_init(void);
 void pid_namespace_init(void);
+void zap_pid_ns_processes(struct pid_namespace *ns);
+int reboot_pid_ns(struct pid_namespace *ns, unsigned int cmd);
 
 /* The bitmap of one namespace. */
 int pid_map_alloc(struct pid_namespace *ns, int want);

@@ -7,12 +7,17 @@
  * See: pid_namespaces(7).
  */
 #include <uapi/errno.h>
+#include <uapi/reboot.h>
+#include <uapi/wait.h>
 #include "kernel/base/bug.h"
 #include "kernel/cred.h"
+#include "kernel/exit.h"
 #include "kernel/pid.h"
+#include "kernel/signal.h"
 #include "kernel/sysctl.h"
 #include "kernel/task.h"
 #include "kernel/user_namespace.h"
+#include "kernel/wait.h"
 #include "lib/errptr.h"
 #include "lib/util.h"
 #include "mm/slab.h"
@@ -27,6 +32,7 @@ struct pid_namespace init_pid_ns = {
 		.user_ns = &init_user_ns,
 	},
 	.child_reaper = &init_task,
+	.gone = __WAIT_QUEUE_HEAD_INITIALIZER(init_pid_ns.gone),
 };
 
 /**
@@ -58,6 +64,7 @@ struct pid_namespace *create_pid_namespace(struct user_namespace *user_ns,
 		return ERR_PTR(err);
 	}
 	ns->level = level;
+	init_waitqueue_head(&ns->gone);
 	ns->parent = get_pid_ns(parent);
 	return ns;
 }
@@ -78,6 +85,93 @@ void destroy_pid_namespace(struct pid_namespace *ns)
 	ns_common_exit(&ns->common);
 	kfree(ns);
 	put_pid_ns(parent);
+}
+
+/* Everyone with a number in @ns but the caller's own process is to die. */
+static void kill_all(struct pid_namespace *ns)
+{
+	struct task_struct *task;
+	struct pid *pid;
+
+	for (int nr = 2; (pid = find_ge_pid(nr, ns)); put_pid(pid)) {
+		nr = pid_nr_ns(pid, ns) + 1;
+		task = get_pid_task(pid, PIDTYPE_PID);
+		if (!task)
+			continue;
+		if (!same_thread_group(task, current))
+			do_send_sig_info(SIGKILL, SEND_SIG_PRIV, task,
+					 PIDTYPE_MAX);
+		put_task_struct(task);
+	}
+}
+
+/* Children that end from now on vanish; those that ended are reaped. */
+static void reap_all(void)
+{
+	struct wait_opts wo;
+
+	spin_lock_irq(&current->sighand->siglock);
+	current->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
+	spin_unlock_irq(&current->sighand->siglock);
+	do {
+		clear_tsk_thread_flag(current, TIF_SIGPENDING);
+		wo = (struct wait_opts){ .type = PIDTYPE_MAX,
+					 .flags = WEXITED | __WALL };
+	} while (do_wait(&wo) != -ECHILD);
+}
+
+/**
+ * zap_pid_ns_processes() - init of a pid namespace ends: so do all inside.
+ * @ns: current, its last thread, is process 1 of it.
+ *
+ * Returns when no other number of @ns is in use: descendants and those whom a
+ * process outside put there included, once that has reaped them.
+ *
+ * Context: Process context, PF_EXITING, sleeps.
+ */
+void zap_pid_ns_processes(struct pid_namespace *ns)
+{
+	/* A leader that ended before its last thread keeps its number, too. */
+	unsigned int own = thread_group_leader(current) ? 1 : 2;
+
+	pid_map_close(ns);
+	kill_all(ns);
+	reap_all();
+	wait_event_idle(ns->gone, READ_ONCE(ns->nr_pids) <= own);
+	if (ns->reboot) {
+		current->signal->group_exit_code = ns->reboot;
+		current->signal->flags |= SIGNAL_GROUP_EXIT;
+	}
+}
+
+/**
+ * reboot_pid_ns() - reboot(2) inside: init ends, its parent learns how.
+ * @ns:  not the first one; current lives in it.
+ * @cmd: LINUX_REBOOT_CMD_*.
+ *
+ * Context: Process context.  Does not return on success: current ends.
+ * Return: -EINVAL for a command that means nothing here.
+ */
+int reboot_pid_ns(struct pid_namespace *ns, unsigned int cmd)
+{
+	unsigned long flags;
+
+	switch (cmd) {
+	case LINUX_REBOOT_CMD_RESTART:
+	case LINUX_REBOOT_CMD_RESTART2:
+		ns->reboot = SIGHUP;
+		break;
+	case LINUX_REBOOT_CMD_POWER_OFF:
+	case LINUX_REBOOT_CMD_HALT:
+		ns->reboot = SIGINT;
+		break;
+	default:
+		return -EINVAL;
+	}
+	spin_lock_irqsave(&tasklist_lock, flags);
+	send_sig(SIGKILL, ns->child_reaper, 1);
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+	do_exit(0);
 }
 
 /* ns_last_pid: of the reader's namespace; writing chooses the next number. */

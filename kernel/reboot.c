@@ -63,6 +63,8 @@ SYSCALL_DEFINE4(reboot, u32, magic1, u32, magic2, unsigned int, cmd,
 		return -EPERM;
 	if (!magic_is_right(magic1, magic2))
 		return -EINVAL;
+	if (ns != &init_pid_ns)
+		return reboot_pid_ns(ns, cmd);
 
 	switch (cmd) {
 	case LINUX_REBOOT_CMD_RESTART:

@@ -407,6 +407,26 @@ static void complete_signal(int sig, struct task_struct *task,
 	signal_wake_up(t, sig == SIGKILL);
 }
 
+/* Told by current, with its process and user: kill(), sigqueue(). */
+static bool names_sender(const struct siginfo *info)
+{
+	return info->si_code <= 0 && info->si_code != SI_TIMER &&
+	       info->si_code != SI_SIGIO;
+}
+
+/* The story's names as the receiver's namespaces know them. */
+static void translate_sender(kernel_siginfo_t *info, struct task_struct *task)
+{
+	struct user_namespace *mine = current_user_ns();
+	struct user_namespace *theirs = task->real_cred->user_ns;
+
+	if (mine != theirs)
+		info->si_uid =
+			from_kuid_munged(theirs, make_kuid(mine, info->si_uid));
+	if (!pid_nr_ns(task_tgid(current), ns_of_pid(task->thread_pid)))
+		info->si_pid = 0;
+}
+
 /* Write the story of a signal that comes without one. */
 static void fill_info(struct sigqueue *q, int sig, struct siginfo *info,
 		      struct task_struct *task)
@@ -415,6 +435,8 @@ static void fill_info(struct sigqueue *q, int sig, struct siginfo *info,
 
 	if (info != SEND_SIG_NOINFO && info != SEND_SIG_PRIV) {
 		*to = *info;
+		if (names_sender(to))
+			translate_sender(to, task);
 		return;
 	}
 	clear_siginfo(to);
@@ -460,7 +482,7 @@ static bool is_forced(struct siginfo *info, struct task_struct *task)
 		return true;
 	if (info->si_code == SI_KERNEL)
 		return true;
-	return info->si_code <= 0 && !pid_nr_ns(task_tgid(current), ns);
+	return names_sender(info) && !pid_nr_ns(task_tgid(current), ns);
 }
 
 static struct sigpending *pending_of(struct task_struct *task,

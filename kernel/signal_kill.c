@@ -181,16 +181,19 @@ int kill_pgrp(struct pid *pgrp, int sig, int priv)
 	return ret;
 }
 
-/* kill(-1): everyone we see but ourselves and init. */
+/* kill(-1): everyone in our namespace but ourselves and init. */
 static int kill_everyone(int sig, struct siginfo *info)
 {
+	struct pid_namespace *ns = task_active_pid_ns(current);
 	int ret = 0, count = 0;
-	struct task_struct *p;
+	struct pid *pid;
 
-	for_each_process(p) {
+	for (int nr = 2; (pid = find_ge_pid(nr, ns)); put_pid(pid)) {
+		struct task_struct *p = pid_task(pid, PIDTYPE_TGID);
 		int err;
 
-		if (pid_vnr(task_tgid(p)) <= 1 || same_thread_group(p, current))
+		nr = pid_nr_ns(pid, ns) + 1;
+		if (!p || same_thread_group(p, current))
 			continue;
 		err = group_send_sig_info(sig, info, p, PIDTYPE_MAX);
 		count++;

@@ -248,13 +248,16 @@ static void status_ids(const struct proc_show *p, const struct cred *cred)
 	seq_putc(p->m, ' ');
 }
 
-/* A task's number of one kind in each namespace from the mount's inwards. */
+/*
+ * A task's number of one kind in each namespace from the mount's inwards to
+ * its own, @self; a group or session from outside has none further in.
+ */
 static void status_ns_line(const struct proc_show *p, const char *name,
-			   struct pid *pid)
+			   const struct pid *pid, const struct pid *self)
 {
 	seq_printf(p->m, "\n%s:", name);
-	for (unsigned int g = p->ns->level; pid && g <= pid->level; g++)
-		seq_printf(p->m, "\t%d", pid->numbers[g].nr);
+	for (unsigned int g = p->ns->level; self && g <= self->level; g++)
+		seq_printf(p->m, "\t%d", pid_nr_ns(pid, self->numbers[g].ns));
 }
 
 static void status_ns(const struct proc_show *p)
@@ -265,11 +268,12 @@ static void status_ns(const struct proc_show *p)
 	static const int types[] = { PIDTYPE_TGID, PIDTYPE_PID, PIDTYPE_PGID,
 				     PIDTYPE_SID };
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 4; i++)
 		pids[i] = get_task_pid(p->task, types[i]);
-		status_ns_line(p, names[i], pids[i]);
+	for (int i = 0; i < 4; i++)
+		status_ns_line(p, names[i], pids[i], pids[1]);
+	for (int i = 0; i < 4; i++)
 		put_pid(pids[i]);
-	}
 	seq_putc(p->m, '\n');
 }
 
