@@ -1,7 +1,7 @@
 /*
- * fs/statfs.c - how full a file system is: statfs and fstatfs.
+ * fs/statfs.c - how full a file system is: statfs, fstatfs and ustat.
  *
- * See: statfs(2).
+ * See: statfs(2), ustat(2).
  */
 #include "lib/types.h"
 #include "lib/string.h"
@@ -108,4 +108,37 @@ SYSCALL_DEFINE2(fstatfs, unsigned int, fd, struct statfs __user *, ubuf)
 	err = copy_statfs(&f.file->f_path, ubuf);
 	fdput(f);
 	return err;
+}
+
+/* struct ustat_query - looking for a device's file system. */
+struct ustat_query {
+	dev_t dev;
+	struct ustat answer;
+	int err; /* -EINVAL until it is found */
+};
+
+static void ustat_one(struct super_block *sb, void *arg)
+{
+	struct ustat_query *q = arg;
+	struct statfs buf = { 0 };
+
+	if (sb->s_dev != q->dev || !q->err)
+		return;
+	q->err = sb->s_op && sb->s_op->statfs
+			 ? sb->s_op->statfs(sb->s_root, &buf)
+			 : -ENOSYS;
+	q->answer.f_tfree = (int)buf.f_bfree;
+	q->answer.f_tinode = (unsigned long)buf.f_ffree;
+}
+
+/* ustat(2) */
+SYSCALL_DEFINE2(ustat, unsigned int, dev, struct ustat __user *, ubuf)
+{
+	struct ustat_query q = { .dev = new_decode_dev(dev), .err = -EINVAL };
+
+	for_each_super(ustat_one, &q)
+		;
+	if (q.err)
+		return q.err;
+	return copy_to_user(ubuf, &q.answer, sizeof(q.answer)) ? -EFAULT : 0;
 }

@@ -21,6 +21,7 @@
 #include "kernel/kthread.h"
 #include "kernel/nsproxy.h"
 #include "kernel/rlimit.h"
+#include "kernel/rseq.h"
 #include "kernel/sched/sched.h"
 #include "kernel/signal.h"
 #include "kernel/task.h"
@@ -112,6 +113,7 @@ static void init_child(struct task_struct *child,
 	child->kthread = NULL;
 	child->futex = NULL;
 	child->robust_list = NULL;
+	rseq_fork(child, args->flags);
 	child->journal = NULL;
 	child->start_time = ktime_get();
 	child->start_boottime = ktime_get_boottime();

@@ -30,6 +30,7 @@ struct kthread;
 struct mm_struct;
 struct nsproxy;
 struct robust_list_head;
+struct rseq;
 struct sched_class;
 struct task_group;
 struct tty_struct;
@@ -250,9 +251,11 @@ struct task_struct {
 	struct css_set *cgroups;      /* [l] */
 	struct robust_list_head __user *robust_list; /* [o] */
 	void *futex;                                 /* [o] kernel/futex.c */
-	struct kthread *kthread; /* [c] a kernel thread's life; else NULL */
-	void *journal;           /* [o] one opaque pointer for fs */
-	struct task_base base;   /* [o] what kernel/base keeps */
+	struct rseq __user *rseq; /* [o] registered by rseq(2), or NULL */
+	u32 rseq_sig;             /* [o] before each abort address */
+	struct kthread *kthread;  /* [c] a kernel thread's life; else NULL */
+	void *journal;            /* [o] one opaque pointer for fs */
+	struct task_base base;    /* [o] what kernel/base keeps */
 
 	/* the CPU's part, last: arch code alone looks inside */
 	void *stack; /* [c] lowest address of the 16 KiB kernel stack */

@@ -13,6 +13,7 @@
 #include "kernel/exec_task.h"
 #include "kernel/fork.h"
 #include "kernel/futex.h"
+#include "kernel/rseq.h"
 #include "kernel/task.h"
 #include "kernel/task_part.h"
 #include "mm/mm.h"
@@ -77,6 +78,7 @@ int exec_mmap(struct mm_struct *mm)
 	unsigned long flags;
 
 	exec_mm_release(task, old);
+	rseq_execve(task);
 	task_lock(task);
 	local_irq_save(flags);
 	task->mm = mm;

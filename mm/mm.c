@@ -225,6 +225,7 @@ static void copy_layout(struct mm_struct *mm, const struct mm_struct *old)
 	mm->user_ns = mm_user_ns_get(old->user_ns);
 	mm->dumpable = old->dumpable;
 	mm->dump_filter = old->dump_filter;
+	mm->membarrier = old->membarrier;
 	memcpy(mm->saved_auxv, old->saved_auxv, sizeof(mm->saved_auxv));
 }
 

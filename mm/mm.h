@@ -183,6 +183,7 @@ struct mm_struct {
 	struct user_namespace *user_ns; /* [c] of the exec; referenced */
 	int dumpable;                   /* [a] prctl(PR_SET_DUMPABLE) */
 	unsigned int dump_filter;       /* [a] /proc/PID/coredump_filter */
+	atomic_t membarrier;            /* [a] commands registered for */
 	void *aio;                      /* later issues hang things here */
 };
 

@@ -23,6 +23,7 @@
 #include "asm/segment.h"
 #include "asm/thread.h"
 #include "asm/uaccess.h"
+#include "kernel/rseq.h"
 #include "kernel/signal.h"
 #include "kernel/syscall.h"
 #include "kernel/task.h"
@@ -252,6 +253,7 @@ void do_signal(struct pt_regs *regs)
 		if (in_syscall(regs))
 			restart_before_handler(regs, ksig.ka.sa.sa_flags &
 							     SA_RESTART);
+		rseq_return_to_user(regs);
 		signal_setup_done(setup_frame(&ksig, regs) != 0, &ksig);
 		regs->orig_ax = (u64)-1;
 		return;

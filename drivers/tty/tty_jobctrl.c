@@ -15,6 +15,7 @@
 #include "kernel/cred.h"
 #include "kernel/exit.h"
 #include "kernel/signal.h"
+#include "kernel/syscall.h"
 #include "kernel/task.h"
 
 /* The foreground group, referenced; may be NULL. */
@@ -259,7 +260,7 @@ void tty_hangup_locked(struct tty_struct *tty)
 }
 
 /**
- * tty_vhangup() - vhangup(2), or the end of a session leader.
+ * tty_vhangup() - a hangup, whoever holds the terminal.
  * @tty: the terminal.
  *
  * Context: Process context, may sleep.
@@ -269,6 +270,17 @@ void tty_vhangup(struct tty_struct *tty)
 	mutex_lock(&tty_mutex);
 	tty_hangup_locked(tty);
 	mutex_unlock(&tty_mutex);
+}
+
+SYSCALL_DEFINE0(vhangup)
+{
+	if (!capable(CAP_SYS_TTY_CONFIG))
+		return -EPERM;
+	mutex_lock(&tty_mutex);
+	if (current->signal->tty)
+		tty_hangup_locked(current->signal->tty);
+	mutex_unlock(&tty_mutex);
+	return 0;
 }
 
 /* A leader without terminal leaves: the group it left behind learns. */

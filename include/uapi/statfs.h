@@ -48,4 +48,12 @@ struct statfs {
 #define TRACEFS_MAGIC         0x74726163
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
 
+/* The older answer, by device: ustat(2). */
+struct ustat {
+	int f_tfree;
+	unsigned long f_tinode;
+	char f_fname[6]; /* empty */
+	char f_fpack[6];
+};
+
 #endif

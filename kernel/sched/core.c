@@ -16,6 +16,7 @@
 #include "kernel/base/bug.h"
 #include "kernel/base/preempt.h"
 #include "kernel/base/printk.h"
+#include "kernel/rseq.h"
 #include "kernel/sched/rq.h"
 #include "kernel/signal.h"
 #include "kernel/time.h"
@@ -308,6 +309,7 @@ static void context_switch(struct rq *rq, struct task_struct *prev,
 {
 	rq->nr_switches++;
 	rq->curr = next;
+	rseq_preempt(prev);
 	WRITE_ONCE(next->on_cpu, 1);
 	cputime_switch(rq, prev);
 	switch_address_space(rq, prev, next);

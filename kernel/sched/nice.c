@@ -93,7 +93,7 @@ static void walk_user(int who, prio_fn *fn, struct prio_walk *walk)
 	spin_lock_irq(&tasklist_lock);
 	for_each_process(leader)
 		for_each_thread(leader, t)
-			if (uid_eq(task_uid(t), uid) && task_pid_vnr(t))
+			if (uid_eq(task_uid(t), uid) && pid_vnr(t->thread_pid))
 				fn(t, walk);
 	spin_unlock_irq(&tasklist_lock);
 }

@@ -17,6 +17,7 @@
 #include "asm/thread.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/sched_iface.h"
+#include "kernel/rseq.h"
 #include "kernel/sched/cputime.h"
 #include "kernel/sched/sched.h"
 #include "kernel/signal.h"
@@ -39,7 +40,7 @@ static bool ip_is_bad(const struct pt_regs *regs)
 	return regs->ip >= TASK_SIZE_MAX;
 }
 
-/* Signals and rescheduling, until nothing is due any more. */
+/* Signals, rescheduling and sequences, until nothing is due any more. */
 static noinline void do_user_work(struct pt_regs *regs, unsigned long work)
 {
 	while (work & _TIF_WORK_MASK || ip_is_bad(regs)) {
@@ -51,6 +52,10 @@ static noinline void do_user_work(struct pt_regs *regs, unsigned long work)
 		if (ip_is_bad(regs) ||
 		    work & (1UL << TIF_SIGPENDING | 1UL << TIF_NOTIFY_SIGNAL))
 			do_signal(regs);
+		if (work & 1UL << TIF_NOTIFY_RESUME) {
+			clear_thread_flag(TIF_NOTIFY_RESUME);
+			rseq_return_to_user(regs);
+		}
 		local_irq_disable();
 		work = READ_ONCE(current->thread_info.flags);
 	}
