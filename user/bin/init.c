@@ -72,6 +72,21 @@ static void mount_all(void)
 	}
 }
 
+/* Names that programs rely on and no file system makes. */
+static void link_descriptors(void)
+{
+	static const char *const links[][2] = {
+		{ "/proc/self/fd", "/dev/fd" },
+		{ "/proc/self/fd/0", "/dev/stdin" },
+		{ "/proc/self/fd/1", "/dev/stdout" },
+		{ "/proc/self/fd/2", "/dev/stderr" },
+	};
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (symlink(links[i][0], links[i][1]) < 0 && errno != EEXIST)
+			perror(links[i][1]);
+}
+
 static ssize_t read_line(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -271,6 +286,7 @@ int main(void)
 	}
 	umask(022);
 	mount_all();
+	link_descriptors();
 	setenv("PATH",
 	       "/usr/local/bin:/usr/local/sbin:/bin:/sbin:/usr/bin:/usr/sbin",
 	       1);
