@@ -18,6 +18,7 @@
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/open.h"
+#include "fs/xattr_caps.h"
 
 /**
  * chmod_common() - change a file's mode.
@@ -139,6 +140,8 @@ int chown_common(const struct path *path, uid_t user, gid_t group)
 	inode_lock(inode);
 	attr.ia_valid |= bits_lost(inode);
 	err = notify_change(path->dentry, &attr);
+	if (!err)
+		err = inode_drop_caps(inode);
 	inode_unlock(inode);
 	return err;
 }

@@ -2,8 +2,8 @@
  * fs/exec_creds.c - what running a file does to the runner's identity.
  *
  * Gathers from the file what kernel/cred needs to decide: owner and mode bits
- * (set-user-ID), and the security.capability attribute.  Nothing is gained
- * from a nosuid mount, under no_new_privs, or while others share our fs.
+ * (set-user-ID), and the security.capability attribute.  A file on a nosuid
+ * mount lends nothing.
  *
  * See: execve(2), capabilities(7).
  */
@@ -19,15 +19,16 @@
 #include "fs/fs.h"
 #include "fs/mount.h"
 #include "fs/xattr.h"
+#include "fs/xattr_caps.h"
 
-/* Is the attribute's root our root?  Revisions before 3 mean the first. */
+/* Is the attribute for us?  Revisions before 3 are for the first root. */
 static bool caps_apply_here(const struct vfs_ns_cap_data *caps, u32 revision)
 {
 	kuid_t root = KUIDT_INIT(0);
 
 	if (revision == VFS_CAP_REVISION_3)
 		root = make_kuid(&init_user_ns, caps->rootid);
-	return uid_valid(root) && from_kuid(current_user_ns(), root) == 0;
+	return uid_valid(root) && kuid_is_root_here(root);
 }
 
 /* Read the file's capabilities into @req: 0 (also if there are none). */
@@ -37,9 +38,11 @@ static int get_file_caps(struct dentry *dentry, struct exec_creds_request *req)
 	u32 revision, words = 2;
 	ssize_t size;
 
-	size = vfs_getxattr(dentry, "security.capability", &caps, sizeof(caps));
-	if (size < (ssize_t)sizeof(u32))
+	size = vfs_getxattr(dentry, XATTR_NAME_CAPS, &caps, sizeof(caps));
+	if (size < 0)
 		return 0;
+	if (size < (ssize_t)sizeof(u32))
+		return -EINVAL;
 	revision = caps.magic_etc & VFS_CAP_REVISION_MASK;
 	if (revision == VFS_CAP_REVISION_1)
 		words = 1;
@@ -79,8 +82,9 @@ int bprm_creds_from_file(struct linux_binprm *bprm)
 		.file_uid = inode->i_uid,
 		.file_gid = inode->i_gid,
 		.mode = inode->i_mode,
-		.nosuid = !mnt_may_suid(bprm->file->f_path.mnt) ||
-			  task_no_new_privs(current) || bprm->unsafe_share,
+		.nosuid = !mnt_may_suid(bprm->file->f_path.mnt),
+		.no_new_privs = task_no_new_privs(current),
+		.shared = bprm->unsafe_share,
 	};
 	int err;
 

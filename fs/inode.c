@@ -28,6 +28,7 @@
 #include "fs/mount.h"
 #include "fs/pipe.h"
 #include "fs/xattr.h"
+#include "fs/xattr_caps.h"
 
 static struct kmem_cache *inode_cache;
 static atomic_long_t inode_count = ATOMIC_LONG_INIT(0);
@@ -336,7 +337,7 @@ int file_update_time(struct file *file)
 }
 
 /**
- * file_remove_privs() - a write takes the set-user-ID bits away.
+ * file_remove_privs() - a write takes set-user-ID bits and capabilities away.
  * @file: about to be written.
  *
  * Context: i_rwsem held for writing.
@@ -346,7 +347,10 @@ int file_remove_privs(struct file *file)
 {
 	struct inode *inode = file_inode(file);
 	struct iattr attr = { .ia_valid = ATTR_FORCE };
+	int err = inode_drop_caps(inode);
 
+	if (err)
+		return err;
 	if (!(inode->i_mode & (S_ISUID | S_ISGID)) || !S_ISREG(inode->i_mode))
 		return 0;
 	attr.ia_valid |= setattr_should_drop_suidgid(inode);

@@ -37,6 +37,7 @@ struct xattr_table;
 #define S_IMMUTABLE 0x0008
 #define S_DEAD      0x0010 /* removed directory: nothing can be added */
 #define S_PRIVATE   0x0200
+#define S_NOSEC     0x1000 /* has no security.capability */
 
 /*
  * struct inode

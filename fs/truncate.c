@@ -19,6 +19,7 @@
 #include "fs/namei.h"
 #include "fs/open.h"
 #include "fs/super.h"
+#include "fs/xattr_caps.h"
 
 /**
  * inode_newsize_ok() - may a file have this length?
@@ -65,6 +66,8 @@ int do_truncate(struct dentry *dentry, loff_t length, unsigned int time_attrs,
 	inode_lock(d_inode(dentry));
 	attr.ia_valid |= setattr_should_drop_suidgid(d_inode(dentry));
 	err = notify_change(dentry, &attr);
+	if (!err)
+		err = inode_drop_caps(d_inode(dentry));
 	inode_unlock(d_inode(dentry));
 	return err;
 }

@@ -25,6 +25,7 @@
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/xattr.h"
+#include "fs/xattr_caps.h"
 
 /* Rules of user.* */
 static int user_permission(struct inode *inode, int mask)
@@ -44,7 +45,7 @@ static int xattr_permission(struct inode *inode, const char *name, int mask)
 		return -EPERM;
 	if (strstarts(name, XATTR_SECURITY_PREFIX)) {
 		if ((mask & MAY_WRITE) && !capable(CAP_SYS_ADMIN) &&
-		    !(strcmp(name, "security.capability") == 0 &&
+		    !(strcmp(name, XATTR_NAME_CAPS) == 0 &&
 		      capable_wrt_inode_uidgid(inode, CAP_SETFCAP)))
 			return -EPERM;
 		return 0;
@@ -106,6 +107,8 @@ int vfs_setxattr(struct dentry *dentry, const char *name, const void *value,
 		err = -EOPNOTSUPP;
 	if (!err)
 		err = inode->i_op->setxattr(inode, name, value, size, flags);
+	if (!err && !strcmp(name, XATTR_NAME_CAPS))
+		inode->i_flags &= ~(unsigned int)S_NOSEC;
 	inode_unlock(inode);
 	if (!err)
 		fsnotify_dentry(dentry, FS_ATTRIB);
@@ -167,6 +170,40 @@ struct xattr_call {
 
 typedef long xattr_fn(const struct path *path, const struct xattr_call *call);
 
+/* File capabilities are stored in another form than a namespace writes. */
+static int set_from_user(struct dentry *dentry, const char *name,
+			 const void *value, const struct xattr_call *call)
+{
+	struct vfs_ns_cap_data caps;
+	size_t size = call->size;
+	ssize_t n;
+
+	if (size && !strcmp(name, XATTR_NAME_CAPS)) {
+		n = caps_from_user(d_inode(dentry), value, size, &caps);
+		if (n < 0)
+			return (int)n;
+		value = &caps;
+		size = (size_t)n;
+	}
+	return vfs_setxattr(dentry, name, value, size, call->flags);
+}
+
+/* And read in another form than they are stored. */
+static ssize_t get_caps(struct dentry *dentry, void *value, size_t size)
+{
+	struct vfs_ns_cap_data caps = { 0 };
+	ssize_t n = vfs_getxattr(dentry, XATTR_NAME_CAPS, &caps, sizeof(caps));
+
+	if (n >= 0)
+		n = caps_to_user(&caps, (size_t)n);
+	if (n < 0 || !size)
+		return n;
+	if ((size_t)n > size)
+		return -ERANGE;
+	memcpy(value, &caps, (size_t)n);
+	return n;
+}
+
 static long do_set(const struct path *path, const struct xattr_call *call)
 {
 	char name[XATTR_NAME_MAX + 1];
@@ -189,7 +226,7 @@ static long do_set(const struct path *path, const struct xattr_call *call)
 	err = mnt_want_write(path->mnt);
 	if (err)
 		goto out_free;
-	err = vfs_setxattr(path->dentry, name, value, call->size, call->flags);
+	err = set_from_user(path->dentry, name, value, call);
 	mnt_drop_write(path->mnt);
 out_free:
 	kvfree(value);
@@ -220,7 +257,9 @@ static long do_get(const struct path *path, const struct xattr_call *call)
 		return n;
 	if (size > XATTR_SIZE_MAX)
 		size = XATTR_SIZE_MAX;
-	n = vfs_getxattr(path->dentry, name, value, size);
+	n = strcmp(name, XATTR_NAME_CAPS)
+		    ? vfs_getxattr(path->dentry, name, value, size)
+		    : get_caps(path->dentry, value, size);
 	if (n > 0 && size && copy_to_user(call->value, value, (size_t)n))
 		n = -EFAULT;
 	kvfree(value);

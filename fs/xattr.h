@@ -14,6 +14,7 @@ struct xattr_table;
 #define XATTR_TRUSTED_PREFIX  "trusted."
 #define XATTR_SECURITY_PREFIX "security."
 #define XATTR_SYSTEM_PREFIX   "system."
+#define XATTR_NAME_CAPS       "security.capability"
 
 ssize_t vfs_getxattr(struct dentry *dentry, const char *name, void *value,
 		     size_t size);

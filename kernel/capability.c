@@ -333,7 +333,7 @@ long cap_prctl(int option, unsigned long arg2, unsigned long arg3,
 /* Set-user-ID and set-group-ID bits of the file. */
 static void apply_setid(struct cred *new, const struct exec_creds_request *req)
 {
-	if (req->nosuid)
+	if (req->nosuid || req->no_new_privs)
 		return;
 	if (req->mode & S_ISUID)
 		new->euid = req->file_uid;
@@ -366,13 +366,24 @@ static void apply_root(struct cred *new, const struct cred *old, kuid_t root,
 		*effective = true;
 }
 
-/* Does the program run with more than its caller had?  Then AT_SECURE. */
-static bool is_secure(const struct cred *new, const struct cred *old,
-		      kuid_t root, bool effective)
+/*
+ * Who may not gain, or is not alone, gets no more than there was: only who may
+ * choose users anyway keeps the file's.
+ */
+static void downgrade(struct cred *new, const struct cred *old,
+		      const struct exec_creds_request *req)
 {
-	if (!uid_eq(new->euid, old->uid) || !gid_eq(new->egid, old->gid))
-		return true;
-	if (uid_eq(new->uid, root) && !issecure(new, SECBIT_NOROOT))
+	if (req->no_new_privs || !ns_capable(new->user_ns, CAP_SETUID)) {
+		new->euid = new->uid;
+		new->egid = new->gid;
+	}
+	new->cap_permitted &= old->cap_permitted;
+}
+
+/* Does the program run with more than its caller had?  Then AT_SECURE. */
+static bool is_secure(const struct cred *new, kuid_t root, bool effective)
+{
+	if (uid_eq(new->uid, root))
 		return false;
 	return effective || !cap_issubset(new->cap_permitted, new->cap_ambient);
 }
@@ -405,6 +416,9 @@ int exec_creds_from_file(struct cred *new, const struct exec_creds_request *req,
 	if (!(has_fcap && uid_eq(new->euid, root) && !uid_eq(new->uid, root)))
 		apply_root(new, old, root, &effective);
 	setid = !uid_eq(new->euid, old->uid) || !gid_eq(new->egid, old->gid);
+	if ((setid || !cap_issubset(new->cap_permitted, old->cap_permitted)) &&
+	    (req->no_new_privs || req->shared))
+		downgrade(new, old, req);
 	if (setid || has_fcap)
 		new->cap_ambient = CAP_EMPTY_SET;
 	new->cap_permitted |= new->cap_ambient;
@@ -412,7 +426,7 @@ int exec_creds_from_file(struct cred *new, const struct exec_creds_request *req,
 	new->suid = new->fsuid = new->euid;
 	new->sgid = new->fsgid = new->egid;
 	new->securebits &= ~SECBIT_KEEP_CAPS;
-	*secure = is_secure(new, old, root, effective);
+	*secure = setid || is_secure(new, root, effective);
 	return 0;
 }
 

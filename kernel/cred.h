@@ -101,7 +101,9 @@ struct exec_creds_request {
 	kuid_t file_uid;
 	kgid_t file_gid;
 	umode_t mode;
-	bool nosuid;         /* mount option, or the task may not gain */
+	bool nosuid;         /* of the mount: the file lends nothing */
+	bool no_new_privs;   /* the task may gain nothing */
+	bool shared;         /* others share what the task could fool it by */
 	bool has_file_caps;  /* security.capability was there and valid */
 	bool file_effective; /* ... with the effective bit */
 	kernel_cap_t file_permitted;
