@@ -35,7 +35,7 @@ struct lab_thread {
 	char name[LAB_NAME_SIZE];
 };
 
-static DEFINE_MUTEX(lab_mutex, RANK_CGROUP - 1);
+static DEFINE_MUTEX(lab_mutex, RANK_TTY_MUTEX - 1);
 static LIST_HEAD(lab_threads); /* lab_mutex */
 static int last_result;        /* lab_mutex */
 

@@ -17,6 +17,7 @@
 #include "mm/iov_iter.h"
 #include "mm/slab.h"
 #include "fs/fs.h"
+#include "fs/fsnotify.h"
 #include "fs/pseudo.h"
 #include "fs/seq_file.h"
 
@@ -277,8 +278,10 @@ void pseudo_remove(struct pseudo_node *node)
 		mutex_lock(&pseudo_mutex);
 		leaf = unlink_leaf(node);
 		mutex_unlock(&pseudo_mutex);
-		down_write(&leaf->active); /* who runs, saw it alive */
-		up_write(&leaf->active);
+		if (leaf->show || leaf->store) {
+			down_write(&leaf->active); /* who runs saw it alive */
+			up_write(&leaf->active);
+		}
 		pseudo_put(leaf);
 	} while (leaf != node);
 }
@@ -344,7 +347,42 @@ struct inode *pseudo_get_inode(struct super_block *sb, struct pseudo_node *node)
 	inode->i_mode = node->mode;
 	inode->i_uid = node->uid;
 	inode->i_gid = node->gid;
+	inode->i_atime = inode->i_mtime = inode->i_ctime = current_time(inode);
 	set_inode_ops(inode, node);
+	return inode;
+}
+
+/* The node's inode in @sb if somebody still has it, with a reference. */
+static struct inode *grab_inode(const struct super_block *sb,
+				struct pseudo_node *node)
+{
+	if (!node->inode || node->inode->i_sb != sb)
+		return NULL;
+	return igrab(node->inode);
+}
+
+/* The node's one inode in @sb, so that a watch on it holds; NULL: no memory. */
+static struct inode *share_inode(struct super_block *sb,
+				 struct pseudo_node *node)
+{
+	struct inode *new = NULL, *inode;
+
+	mutex_lock(&pseudo_mutex);
+	inode = grab_inode(sb, node);
+	mutex_unlock(&pseudo_mutex);
+	if (inode)
+		return inode;
+	new = pseudo_get_inode(sb, node);
+	if (!new)
+		return NULL;
+	mutex_lock(&pseudo_mutex);
+	inode = grab_inode(sb, node);
+	if (!inode)
+		node->inode = new;
+	mutex_unlock(&pseudo_mutex);
+	if (!inode)
+		return new;
+	iput(new);
 	return inode;
 }
 
@@ -361,7 +399,7 @@ struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 			     unsigned int flags)
 {
 	struct pseudo_node *node;
-	struct inode *inode = NULL;
+	struct inode *inode;
 
 	(void)flags;
 	mutex_lock(&pseudo_mutex);
@@ -372,15 +410,23 @@ struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 	mutex_unlock(&pseudo_mutex);
 	if (!node)
 		return ERR_PTR(-ENOENT);
-	inode = pseudo_get_inode(dir->i_sb, node);
+	inode = share_inode(dir->i_sb, node);
 	pseudo_put(node);
 	if (!inode)
 		return ERR_PTR(-ENOMEM);
 	return d_splice_alias(inode, dentry);
 }
 
-/* As pseudo_lookup(), but what is missing is remembered as missing. */
-static struct dentry *lookup_negative(struct inode *dir, struct dentry *dentry,
+/**
+ * pseudo_lookup_negative() - the same, but remember what is missing.
+ * @dir:    the directory.
+ * @dentry: the name.
+ * @flags:  unused.
+ *
+ * Context: May sleep.
+ * Return: NULL, or ERR_PTR: -ENOMEM.
+ */
+struct dentry *pseudo_lookup_negative(struct inode *dir, struct dentry *dentry,
 				      unsigned int flags)
 {
 	struct dentry *res = pseudo_lookup(dir, dentry, flags);
@@ -514,10 +560,39 @@ void pseudo_evict_inode(struct inode *inode)
 {
 	struct pseudo_node *node = inode->i_private;
 
+	mutex_lock(&pseudo_mutex);
+	if (node && node->inode == inode)
+		node->inode = NULL;
+	mutex_unlock(&pseudo_mutex);
 	clear_inode(inode);
 	inode->i_private = NULL;
 	inode->i_link = NULL;
 	pseudo_put(node);
+}
+
+/**
+ * pseudo_notify() - inotify hears of a file, and of it in its directory.
+ * @node: the file; the caller keeps it.
+ * @mask: FS_*.
+ *
+ * Context: May sleep.
+ */
+void pseudo_notify(struct pseudo_node *node, u32 mask)
+{
+	struct inode *inode = NULL, *dir = NULL;
+
+	mutex_lock(&pseudo_mutex);
+	if (node->inode)
+		inode = igrab(node->inode);
+	if (!node->dead && node->parent->inode)
+		dir = igrab(node->parent->inode);
+	mutex_unlock(&pseudo_mutex);
+	if (inode)
+		fsnotify_inode(inode, mask);
+	if (dir)
+		fsnotify_name(dir, mask, &QSTR(node->name), NULL, 0);
+	iput(inode);
+	iput(dir);
 }
 
 /**
@@ -622,7 +697,7 @@ const struct file_operations pseudo_dir_fops = {
 };
 
 const struct inode_operations pseudo_dir_iops = {
-	.lookup = lookup_negative,
+	.lookup = pseudo_lookup_negative,
 	.setattr = pseudo_setattr,
 };
 

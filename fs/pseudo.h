@@ -47,6 +47,7 @@ struct pseudo_node {
 	refcount_t count;           /* [a] the tree's and each inode's */
 	struct rw_semaphore active; /* held to read by show() and store() */
 	bool dead;                  /* [t] removed */
+	struct inode *inode;        /* [t] the latest, not referenced */
 	umode_t mode;               /* [t] type and permissions */
 	kuid_t uid;                 /* [t] */
 	kgid_t gid;                 /* [t] */
@@ -82,6 +83,9 @@ struct inode *pseudo_get_inode(struct super_block *sb,
 			       struct pseudo_node *node);
 struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 			     unsigned int flags);
+struct dentry *pseudo_lookup_negative(struct inode *dir, struct dentry *dentry,
+				      unsigned int flags);
+void pseudo_notify(struct pseudo_node *node, u32 mask);
 int pseudo_fill_super(struct super_block *sb, struct pseudo_node *root,
 		      unsigned long magic);
 

@@ -214,8 +214,6 @@ SYSCALL_DEFINE2(clone3, struct clone_args __user *, uargs, size_t, size)
 		return -EFAULT;
 	if (!clone3_args_valid(&args))
 		return -EINVAL;
-	if (args.flags & CLONE_INTO_CGROUP)
-		return -EBADF; /* no descriptor is a cgroup's yet */
 	return kernel_clone(&args);
 }
 

@@ -394,6 +394,7 @@ void release_task(struct task_struct *task)
 		    leader->exit_state == EXIT_ZOMBIE)
 			leader_too = leader_is_dead(leader);
 		spin_unlock_irqrestore(&tasklist_lock, flags);
+		reap_task_parts(task);
 		put_task_struct(task);
 		task = leader;
 	} while (leader_too);

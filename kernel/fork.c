@@ -15,6 +15,7 @@
 #include "kernel/base/bug.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/printk.h"
+#include "kernel/cgroup.h"
 #include "kernel/cred.h"
 #include "kernel/exit.h"
 #include "kernel/fork.h"
@@ -326,6 +327,7 @@ struct task_struct *copy_process(const struct kernel_clone_args *args)
 	err = try_commit(child, args); /* the last that can fail */
 	if (err)
 		goto out_forget_pid;
+	commit_task_parts(child, args);
 	if (pidfd_file)
 		pidfd_commit(pidfd, pidfd_file);
 	return child;
@@ -346,7 +348,12 @@ out_bury:
 static void wait_for_vfork_done(struct task_struct *child,
 				struct completion *vfork)
 {
-	if (wait_for_completion_killable(vfork)) {
+	int killed;
+
+	cgroup_enter_frozen(); /* as good as stopped */
+	killed = wait_for_completion_killable(vfork);
+	cgroup_leave_frozen(false);
+	if (killed) {
 		task_lock(child);
 		child->vfork_done = NULL; /* it is on our stack */
 		task_unlock(child);

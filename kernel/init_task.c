@@ -4,6 +4,7 @@
  * It is not forked but written down here, with everything a task has; all
  * others descend from it, and what they inherit by default begins here.
  */
+#include "kernel/cgroup.h"
 #include "kernel/cred.h"
 #include "kernel/fork.h"
 #include "kernel/nsproxy.h"
@@ -108,5 +109,7 @@ struct task_struct init_task = {
 	.fs = &init_fs,
 	.files = &init_files,
 	.nsproxy = &init_nsproxy,
+	.cgroups = &init_css_set,
+	.cg_list = LIST_HEAD_INIT(init_task.cg_list),
 	.stack = init_stack,
 };

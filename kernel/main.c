@@ -20,6 +20,7 @@
 #include "asm/page.h"
 #include "asm/smp.h"
 #include "asm/timer.h"
+#include "cgroup/cgroup.h"
 #include "drivers/drivers.h"
 #include "drivers/rtc.h"
 #include "fs/anon_inode.h"
@@ -123,6 +124,7 @@ static void files_init(void)
 	nsfs_init();
 	sock_init();
 	unix_init();
+	cgroup_init(); /* its tree is of files, and rules the next fork */
 	debugfs_checks_init();
 }
 

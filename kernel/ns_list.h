@@ -11,3 +11,4 @@ NS_OUTSIDE(pid, pid) /* the namespace of the task's number */
 NS_TYPE(PID, pid_for_children, pid)
 NS_OUTSIDE(user, user) /* the namespace of its credentials */
 NS_TYPE(MNT, mnt, mnt)
+NS_TYPE(CGROUP, cgroup, cgroup)

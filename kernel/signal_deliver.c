@@ -10,6 +10,7 @@
 #include <uapi/wait.h>
 #include "kernel/base/bug.h"
 #include "kernel/base/panic.h"
+#include "kernel/cgroup.h"
 #include "kernel/coredump.h"
 #include "kernel/cred.h"
 #include "kernel/exit.h"
@@ -49,7 +50,8 @@ bool signal_pending_state(unsigned int state, struct task_struct *task)
 
 static bool set_if_pending(struct task_struct *task)
 {
-	if (!(task->jobctl & JOBCTL_STOP_PENDING) && !has_pending(task))
+	if (!(task->jobctl & (JOBCTL_STOP_PENDING | JOBCTL_TRAP_FREEZE)) &&
+	    !task->frozen && !has_pending(task))
 		return false;
 	set_tsk_thread_flag(task, TIF_SIGPENDING);
 	return true;
@@ -196,7 +198,33 @@ static bool do_signal_stop(int signr) __no_thread_safety
 	spin_unlock_irq(&current->sighand->siglock);
 	if (last)
 		notify_parent_cldstop(CLD_STOPPED);
+	cgroup_enter_frozen(); /* a stopped task stands still as well */
 	schedule();
+	return true;
+}
+
+/*
+ * Stand still while the cgroup is frozen, and say when that is over.  Called
+ * with siglock held; true if it was given up and all is to be looked at anew.
+ */
+static bool do_freezer_trap(void) __no_thread_safety
+{
+	bool freeze = current->jobctl & JOBCTL_TRAP_FREEZE;
+
+	if (likely(!freeze && !current->frozen))
+		return false;
+	if (freeze) {
+		/* Under siglock: a thaw comes before this, or wakes us. */
+		__set_current_state(TASK_INTERRUPTIBLE);
+		clear_thread_flag(TIF_SIGPENDING);
+	}
+	spin_unlock_irq(&current->sighand->siglock);
+	if (freeze) {
+		cgroup_enter_frozen();
+		schedule();
+	} else {
+		cgroup_leave_frozen(false);
+	}
 	return true;
 }
 
@@ -262,6 +290,8 @@ static enum outcome next_signal(struct ksignal *ksig)
 	}
 	if ((current->jobctl & JOBCTL_STOP_PENDING) && do_signal_stop(0))
 		return AGAIN;
+	if (do_freezer_trap())
+		return AGAIN;
 	ksig->sig =
 		dequeue_signal(current, &current->blocked, &ksig->info, &type);
 	if (!ksig->sig)
@@ -302,6 +332,7 @@ bool get_signal(struct ksignal *ksig) __no_thread_safety
 	spin_unlock_irq(&sighand->siglock);
 
 	if (what == FATAL) {
+		cgroup_leave_frozen(true);
 		current->flags |= PF_SIGNALED;
 		if (SIG_KERNEL_COREDUMP_MASK & sigmask(ksig->sig))
 			do_coredump(&ksig->info);

@@ -84,6 +84,7 @@ struct tty_struct;
 #define JOBCTL_STOP_DEQUEUED (1UL << 16) /* a stop signal was taken */
 #define JOBCTL_STOP_PENDING  (1UL << 17) /* this thread shall stop */
 #define JOBCTL_STOP_CONSUME  (1UL << 18) /* ... and counts in the group */
+#define JOBCTL_TRAP_FREEZE   (1UL << 23) /* its cgroup is to stand still */
 
 /* An itimer that counts CPU time; ns. */
 struct cpu_itimer {
@@ -157,7 +158,7 @@ struct signal_struct {
  *   [c] constant once the task is visible      [r] runqueue lock
  *   [l] this task's ->alloc_lock               [t] tasklist_lock
  *   [s] sighand->siglock                       [a] atomic
- *   [o] only the task itself
+ *   [o] only the task itself                   [g] css_set_lock
  */
 struct task_struct {
 	struct thread_info thread_info; /* [a] first: entry code tests TIF_* */
@@ -248,7 +249,9 @@ struct task_struct {
 	struct fs_struct *fs;         /* [l] */
 	struct files_struct *files;   /* [l] */
 	struct nsproxy *nsproxy;      /* [l] written only by the task itself */
-	struct css_set *cgroups;      /* [l] */
+	struct css_set *cgroups;      /* [g] see kernel/cgroup.h */
+	struct list_head cg_list;     /* [g] in cgroups' tasks or dying */
+	bool frozen;                  /* [g] stands still, for the freezer */
 	struct robust_list_head __user *robust_list; /* [o] */
 	void *futex;                                 /* [o] kernel/futex.c */
 	struct rseq __user *rseq; /* [o] registered by rseq(2), or NULL */

@@ -19,15 +19,19 @@ extern const struct task_part task_signal;     /* kernel/signal_part.c */
 extern const struct task_part task_mm;         /* kernel/task_mm.c */
 extern const struct task_part task_namespaces; /* ns/nsproxy.c */
 extern const struct task_part task_thread;     /* kernel/fork.c */
+extern const struct task_part task_cgroup;     /* cgroup/task.c */
 
 /* A part may use the parts above it.  Released bottom to top. */
 static const struct task_part *const parts[] = {
 	&task_cred, /* first: others charge its user */
-	&task_files,      &task_fs,
+	&task_files,
+	&task_fs,
 	&task_sighand, /* before signal: its lock guards what follows */
-	&task_signal,     &task_mm,
+	&task_signal,
+	&task_mm,
 	&task_namespaces, /* the child's number is drawn in its pid ns */
-	&task_thread,     /* last: needs nothing undone by others */
+	&task_thread,
+	&task_cgroup, /* last: the only one that may refuse on policy */
 };
 
 /*
@@ -43,6 +47,7 @@ static const struct task_part *const exits_before_tty[] = {
 
 static const struct task_part *const exits_after_tty[] = {
 	&task_namespaces,
+	&task_cgroup,
 };
 
 static void release_first(struct task_struct *task, size_t n)
@@ -75,6 +80,21 @@ int copy_task_parts(struct task_struct *child,
 }
 
 /**
+ * commit_task_parts() - the child is born.
+ * @child: others can find it now; it has not run.
+ * @args:  as copy_task_parts() had them.
+ *
+ * Context: Process context, may sleep.
+ */
+void commit_task_parts(struct task_struct *child,
+		       const struct kernel_clone_args *args)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i]->commit)
+			parts[i]->commit(child, args);
+}
+
+/**
  * exit_task_parts() - the running task lets go of what it used.
  * @task:       current, in do_exit().
  * @group_dead: it is the last of its threads.
@@ -89,6 +109,19 @@ void exit_task_parts(struct task_struct *task, bool group_dead)
 		disassociate_ctty(1);
 	for (size_t i = 0; i < ARRAY_SIZE(exits_after_tty); i++)
 		exits_after_tty[i]->exit(task);
+}
+
+/**
+ * reap_task_parts() - a dead task has been waited for.
+ * @task: it has left its group and every list.
+ *
+ * Context: Process context.
+ */
+void reap_task_parts(struct task_struct *task)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i]->reap)
+			parts[i]->reap(task);
 }
 
 /**

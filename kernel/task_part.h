@@ -38,23 +38,31 @@ struct kernel_clone_args {
  * @copy:    give @child its share or copy; 0 or -errno.  May sleep.  On error
  *           it leaves nothing behind: release() is not called for it.
  *           current is the parent.
+ * @commit:  the child is born: others can find it.  Cannot fail.
  * @exit:    the running task ends: let go, in process context, may sleep.
+ * @reap:    the dead task has been waited for and has no number any more.
  * @release: undo copy(): after a failed fork (may sleep), or when the last
  *           reference to a dead task goes (may not sleep; @exit ran before).
  *
- * Any of the three may be NULL.
+ * Any of them may be NULL.
  */
 struct task_part {
 	const char *name;
 	int (*copy)(struct task_struct *child,
 		    const struct kernel_clone_args *args);
+	void (*commit)(struct task_struct *child,
+		       const struct kernel_clone_args *args);
 	void (*exit)(struct task_struct *task);
+	void (*reap)(struct task_struct *task);
 	void (*release)(struct task_struct *task);
 };
 
 int copy_task_parts(struct task_struct *child,
 		    const struct kernel_clone_args *args) __must_check;
+void commit_task_parts(struct task_struct *child,
+		       const struct kernel_clone_args *args);
 void exit_task_parts(struct task_struct *task, bool group_dead);
+void reap_task_parts(struct task_struct *task);
 void release_task_parts(struct task_struct *task);
 
 #endif

@@ -96,6 +96,7 @@ static int link_root(struct task_struct *task, struct path *path)
 		REG("oom_adj", 0644, proc_oom_adj_fops), \
 		REG("oom_score_adj", 0644, proc_oom_score_adj_fops), \
 		ONE("io", 0400, proc_pid_io), \
+		ONE("cgroup", 0444, proc_pid_cgroup), \
 		REG("uid_map", 0644, proc_uid_map_fops), \
 		REG("gid_map", 0644, proc_gid_map_fops), \
 		REG("projid_map", 0644, proc_projid_map_fops), \

@@ -132,7 +132,7 @@ extern const struct file_operations proc_maps_fops, proc_smaps_fops,
 proc_show_fn proc_pid_stat, proc_tid_stat, proc_pid_statm, proc_pid_status,
 	proc_pid_limits, proc_pid_oom_score, proc_pid_stack, proc_pid_syscall,
 	proc_pid_wchan, proc_pid_io, proc_pid_sched, proc_pid_personality,
-	proc_tid_children;
+	proc_pid_cgroup, proc_tid_children;
 
 /* fs/proc/: the static part */
 void proc_system_init(void);

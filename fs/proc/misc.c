@@ -12,6 +12,7 @@
 #include "lib/string.h"
 #include "lib/util.h"
 #include "kernel/base/kallsyms.h"
+#include "kernel/cgroup.h"
 #include "kernel/pid.h"
 #include "kernel/rlimit.h"
 #include "kernel/sched/sched.h"
@@ -182,6 +183,12 @@ static void sum_io(struct task_struct *task, u64 sum[4])
 		}
 	}
 	spin_unlock_irq(&tasklist_lock);
+}
+
+/** proc_pid_cgroup() - /proc/PID/cgroup: one line per hierarchy. */
+int proc_pid_cgroup(const struct proc_show *p)
+{
+	return cgroup_show_task(p->m, p->task);
 }
 
 /** proc_pid_io() - /proc/PID/io; nothing here ever reaches a disk. */

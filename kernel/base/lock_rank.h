@@ -20,8 +20,6 @@ enum lock_rank {
 	RANK_EPOLL = 6,         /* eventpoll mutex: polls any file inside */
 	RANK_PIPE = 8,          /* pipe->mutex: splice writes inside */
 	RANK_SOCK_READ = 9,     /* one reader of a socket */
-	RANK_CGROUP = 10,       /* cgroup tree */
-	RANK_THREADGROUP = 20,  /* fork and exit against cgroup moves */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
 	RANK_SOCK_BIND = 45,    /* naming a socket, perhaps by a file */
@@ -29,6 +27,8 @@ enum lock_rank {
 	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
 	RANK_INODE = 90,        /* i_rwsem; parent before child, nested */
 	RANK_SB = 100,          /* s_umount */
+	RANK_CGROUP = 110,      /* cgroup trees; mkdir comes with i_rwsem */
+	RANK_THREADGROUP = 120, /* fork against moves of whole processes */
 	RANK_NAMESPACE = 135,   /* namespace_sem: the mount tree */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
@@ -72,6 +72,8 @@ enum lock_rank {
 	RANK_TIMER_POSIX = 472, /* finding POSIX timers */
 	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
 	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
+	RANK_CSS_SET = 485,     /* which task is in which cgroup */
+	RANK_CGROUP_FILE = 487, /* who waits for a cgroup file to change */
 	RANK_TASK = 490,        /* task->alloc_lock */
 	RANK_FS_STRUCT = 495,   /* root and working directory */
 	RANK_FILES = 495,       /* files_struct file_lock */
