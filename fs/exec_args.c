@@ -64,14 +64,15 @@ int exec_args_count(const struct exec_args *args)
  * bprm_stack_limits() - how far down the strings may reach.
  * @bprm: argc, envc and p are set.
  *
- * A quarter of the stack limit, 6 MiB at most, 128 KiB at least, and the
- * pointers to the strings count as well.
+ * A quarter of the stack limit, 6 MiB at most, 128 KiB at least but never more
+ * than that limit, and the pointers to the strings count as well.
  *
  * Context: Process context.
  * Return: 0 or -E2BIG.
  */
 int bprm_stack_limits(struct linux_binprm *bprm)
 {
+	unsigned long stack = max(rlimit(RLIMIT_STACK) & PAGE_MASK, PAGE_SIZE);
 	unsigned long pointers, limit;
 
 	limit = min(STACK_LIMIT_DEFAULT / 4 * 3, rlimit(RLIMIT_STACK) / 4);
@@ -82,6 +83,8 @@ int bprm_stack_limits(struct linux_binprm *bprm)
 	if (limit <= pointers)
 		return -E2BIG;
 	bprm->argmin = bprm->p - (limit - pointers);
+	if (stack < bprm->vma->vm_end) /* it is a stack after all */
+		bprm->argmin = max(bprm->argmin, bprm->vma->vm_end - stack);
 	return 0;
 }
 
