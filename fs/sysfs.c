@@ -1,23 +1,19 @@
 /*
  * fs/sysfs.c - /sys: one tree for the whole machine, filled by all rooms.
  *
- * What stands here is what no driver owns: the processors, /sys/kernel and
- * the directories on which other file systems are mounted.
+ * What stands here is what no driver owns: the directories that are always
+ * there, some of them for mounting other file systems on.
  *
  * See: sysfs(5).
  */
 #include <uapi/errno.h>
 #include <uapi/statfs.h>
-#include "asm/smp.h"
-#include "lib/cpumask.h"
 #include "lib/errptr.h"
-#include "lib/format.h"
 #include "lib/string.h"
 #include "kernel/base/panic.h"
 #include "fs/device.h"
 #include "fs/fs.h"
 #include "fs/pseudo.h"
-#include "fs/seq_file.h"
 
 static struct pseudo_node *sysfs_root;
 
@@ -81,83 +77,6 @@ struct pseudo_node *sysfs_path(const char *path)
 		path += *path == '/';
 	}
 	return dir;
-}
-
-static int cpu_mask_show(struct seq_file *m, void *v)
-{
-	const struct cpumask *mask = m->private;
-
-	(void)v;
-	seq_printf(m, "%*pbl\n", NR_CPUS, mask);
-	return 0;
-}
-
-static int kernel_max_show(struct seq_file *m, void *v)
-{
-	(void)v;
-	seq_printf(m, "%d\n", NR_CPUS - 1);
-	return 0;
-}
-
-static int cpu_online_show(struct seq_file *m, void *v)
-{
-	int cpu = (int)(long)m->private;
-
-	(void)v;
-	seq_printf(m, "%d\n", cpumask_test_cpu(cpu, &cpu_online_mask));
-	return 0;
-}
-
-static int topology_show(struct seq_file *m, void *v)
-{
-	(void)v;
-	seq_printf(m, "%ld\n", (long)m->private);
-	return 0;
-}
-
-/* /sys/devices/system/cpu/cpuN: what lscpu and busybox nproc read. */
-static void create_cpu(struct pseudo_node *system, long cpu)
-{
-	struct pseudo_node *dir, *topology;
-	char name[16];
-
-	scnprintf(name, sizeof(name), "cpu%ld", cpu);
-	dir = sysfs_create_dir(system, name);
-	if (!dir)
-		return;
-	sysfs_create_file(dir, "online", 0444, cpu_online_show, NULL,
-			  (void *)cpu);
-	topology = sysfs_create_dir(dir, "topology");
-	if (!topology)
-		return;
-	sysfs_create_file(topology, "core_id", 0444, topology_show, NULL,
-			  (void *)cpu);
-	sysfs_create_file(topology, "physical_package_id", 0444, topology_show,
-			  NULL, NULL);
-}
-
-/**
- * sysfs_cpus_init() - describe the processors found at boot.
- *
- * Context: Boot, when the possible processors are known.
- */
-void sysfs_cpus_init(void)
-{
-	struct pseudo_node *system = sysfs_path("devices/system/cpu");
-	int cpu;
-
-	if (!system)
-		panic("sysfs: no memory");
-	sysfs_create_file(system, "online", 0444, cpu_mask_show, NULL,
-			  &cpu_online_mask);
-	sysfs_create_file(system, "possible", 0444, cpu_mask_show, NULL,
-			  &cpu_possible_mask);
-	sysfs_create_file(system, "present", 0444, cpu_mask_show, NULL,
-			  &cpu_possible_mask);
-	sysfs_create_file(system, "kernel_max", 0444, kernel_max_show, NULL,
-			  NULL);
-	for_each_cpu(cpu, &cpu_possible_mask)
-		create_cpu(system, cpu);
 }
 
 /**

@@ -8,6 +8,7 @@
  */
 #include <uapi/errno.h>
 #include "asm/page.h"
+#include "asm/smp.h"
 #include "lib/cpumask.h"
 #include "lib/format.h"
 #include "lib/string.h"
@@ -378,7 +379,7 @@ int proc_pid_status(const struct proc_show *p)
 	status_signals(m, task);
 	status_caps(m, task);
 	seq_printf(m, "Cpus_allowed:\t%*pb\nCpus_allowed_list:\t%*pbl\n",
-		   NR_CPUS, &task->cpus_mask, NR_CPUS, &task->cpus_mask);
+		   nr_cpu_ids, &task->cpus_mask, nr_cpu_ids, &task->cpus_mask);
 	seq_puts(m, "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
 	seq_printf(m,
 		   "voluntary_ctxt_switches:\t%lu\n"

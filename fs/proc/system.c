@@ -9,6 +9,7 @@
 #include "asm/irq.h"
 #include "asm/smp.h"
 #include "asm/timer.h"
+#include "asm/topology.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "lib/util.h"
@@ -166,9 +167,9 @@ static int interrupts_show(struct seq_file *m, void *v)
 	int cpu;
 
 	(void)v;
-	seq_puts(m, "    ");
+	seq_puts(m, "           ");
 	for_each_online_cpu(cpu)
-		seq_printf(m, "       CPU%-1d", cpu);
+		seq_printf(m, "CPU%-8d", cpu);
 	seq_putc(m, '\n');
 	for (unsigned int irq = 0; irq < NR_IRQS; irq++) {
 		if (!irq_name(irq))
@@ -176,7 +177,8 @@ static int interrupts_show(struct seq_file *m, void *v)
 		seq_printf(m, "%3u: ", irq);
 		for_each_online_cpu(cpu)
 			seq_printf(m, "%10llu ", irq_count(irq, cpu));
-		seq_printf(m, "  IO-APIC  %u-edge  %s\n", irq, irq_name(irq));
+		seq_printf(m, " %8s %3u-%-8s  %s\n", "IO-APIC", irq, "edge",
+			   irq_name(irq));
 	}
 	irq_row(m, "NMI", IRQ_STAT_NMI, "Non-maskable interrupts");
 	irq_row(m, "LOC", IRQ_STAT_TIMER, "Local timer interrupts");
@@ -203,20 +205,42 @@ static void put_signature(struct seq_file *m)
 		   sig & 15);
 }
 
+/* Who shares the package, and the hardware's numbers. */
+static void put_topology(struct seq_file *m, int cpu)
+{
+	struct cpumask package = cpu_package_mask(cpu);
+	struct cpumask core = cpu_core_mask(cpu);
+	struct cpu_place place = cpu_place(cpu);
+	unsigned int siblings = cpumask_weight(&package);
+
+	seq_printf(m,
+		   "physical id\t: %u\nsiblings\t: %u\ncore id\t\t: %u\n"
+		   "cpu cores\t: %u\napicid\t\t: %u\ninitial apicid\t: %u\n",
+		   place.package, siblings, place.core,
+		   siblings / max(cpumask_weight(&core), 1U), place.apic_id,
+		   place.apic_id);
+}
+
 static void put_cpu(struct seq_file *m, int cpu, const char *flags)
 {
+	u32 cpuid_level, a, b, c, d;
 	u64 khz = tsc_khz();
 
+	cpuid(0, &cpuid_level, &b, &c, &d);
+	cpuid(1, &a, &b, &c, &d);
 	seq_printf(m, "processor\t: %d\n", cpu);
 	put_signature(m);
 	seq_printf(m, "cpu MHz\t\t: %llu.%03llu\n", khz / 1000, khz % 1000);
+	put_topology(m, cpu);
 	seq_printf(m,
-		   "physical id\t: 0\nsiblings\t: %d\ncore id\t\t: %d\n"
-		   "cpu cores\t: %d\napicid\t\t: %d\nfpu\t\t: yes\n"
-		   "fpu_exception\t: yes\nwp\t\t: yes\nflags\t\t: %s\n",
-		   num_online_cpus(), cpu, num_online_cpus(), cpu, flags);
-	seq_printf(m, "bogomips\t: %llu.%02llu\nclflush size\t: 64\n\n",
-		   khz / 500, khz / 5 % 100);
+		   "fpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: %u\n"
+		   "wp\t\t: yes\nflags\t\t: %s\n",
+		   cpuid_level, flags);
+	seq_printf(m, "bogomips\t: %llu.%02llu\nclflush size\t: %u\n",
+		   khz / 500, khz / 5 % 100, (b >> 8 & 255) * 8);
+	cpuid(0x80000008, &a, &b, &c, &d);
+	seq_printf(m, "address sizes\t: %u bits physical, %u bits virtual\n\n",
+		   a & 255, a >> 8 & 255);
 }
 
 static int cpuinfo_show(struct seq_file *m, void *v)

@@ -109,3 +109,59 @@ TEST(what_cannot_be_written_says_so_even_to_root)
 	EXPECT_ERR(unlink("/sys/class/mem/null"), EPERM);
 	EXPECT_ERR(rmdir("/sys/class/mem"), EPERM);
 }
+
+/* Is CPU 0 in a list like "0-3,5"? */
+static int lists_cpu0(const char *list)
+{
+	return *list == '0' && (!list[1] || list[1] == '-' || list[1] == ',');
+}
+
+TEST(processors_are_grouped)
+{
+#define CPU0 "/sys/devices/system/cpu/cpu0/"
+	EXPECT(lists_cpu0(text_of("/sys/devices/system/cpu/online")));
+	EXPECT(lists_cpu0(text_of("/sys/devices/system/cpu/present")));
+	EXPECT(!strcmp(text_of(CPU0 "topology/core_id"), "0"));
+	EXPECT(!strcmp(text_of(CPU0 "topology/physical_package_id"), "0"));
+	EXPECT(lists_cpu0(text_of(CPU0 "topology/core_cpus_list")));
+	EXPECT(!strcmp(text_of(CPU0 "topology/core_siblings_list"),
+		       text_of("/sys/devices/system/cpu/online")));
+	EXPECT(!strcmp(text_of(CPU0 "topology/package_cpus"),
+		       text_of(CPU0 "topology/core_siblings")));
+	EXPECT(!strcmp(text_of(CPU0 "topology/thread_siblings_list"), "0"));
+	EXPECT(!strcmp(text_of(CPU0 "topology/thread_siblings"), "1"));
+}
+
+TEST(caches_have_a_size_that_is_their_parts)
+{
+	char path[128];
+	long size, ways, sets, line;
+	int n = 0;
+
+	for (;; n++) {
+		const char *text;
+
+		snprintf(path, sizeof(path), CPU0 "cache/index%d/size", n);
+		text = text_of(path);
+		if (!*text)
+			break;
+		size = strtol(text, NULL, 10);
+		EXPECT(text[strlen(text) - 1] == 'K');
+		snprintf(path, sizeof(path),
+			 CPU0 "cache/index%d/ways_of_associativity", n);
+		ways = strtol(text_of(path), NULL, 10);
+		snprintf(path, sizeof(path),
+			 CPU0 "cache/index%d/number_of_sets", n);
+		sets = strtol(text_of(path), NULL, 10);
+		snprintf(path, sizeof(path),
+			 CPU0 "cache/index%d/coherency_line_size", n);
+		line = strtol(text_of(path), NULL, 10);
+		EXPECT_EQ(size * 1024, ways * sets * line);
+		snprintf(path, sizeof(path),
+			 CPU0 "cache/index%d/shared_cpu_list", n);
+		EXPECT(lists_cpu0(text_of(path)));
+	}
+	EXPECT(n >= 2);
+	EXPECT(!strcmp(text_of(CPU0 "cache/index0/type"), "Data"));
+	EXPECT(!strcmp(text_of(CPU0 "cache/index0/level"), "1"));
+}

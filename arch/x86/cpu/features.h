@@ -7,14 +7,14 @@
 #include "lib/types.h"
 
 enum cpu_word {
-	CPU_WORD_1_EDX,
-	CPU_WORD_1_ECX,
+	CPU_WORD_1_EDX, /* in the order in which /proc/cpuinfo names them */
 	CPU_WORD_EXT_EDX,
+	CPU_WORD_1_ECX,
 	CPU_WORD_EXT_ECX,
 	CPU_WORD_7_EBX,
+	CPU_WORD_D_1_EAX,
 	CPU_WORD_7_ECX,
 	CPU_WORD_7_EDX,
-	CPU_WORD_D_1_EAX,
 	NR_CPU_WORDS,
 };
 
