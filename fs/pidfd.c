@@ -17,6 +17,7 @@
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "fs/seq_file.h"
+#include "fs/proc/proc.h"
 
 static __poll_t pidfd_poll(struct file *file, poll_table *pt)
 {
@@ -135,6 +136,27 @@ struct pid *pidfd_get_pid(unsigned int fd, unsigned int *flags)
 		if (flags)
 			*flags = f.file->f_flags;
 	}
+	fdput(f);
+	return pid;
+}
+
+/**
+ * pidfd_or_proc_get_pid() - the process a pidfd or an open /proc/PID means.
+ * @fd: the descriptor.
+ *
+ * Context: Process context.
+ * Return: the pid, referenced, or ERR_PTR(-EBADF).
+ */
+struct pid *pidfd_or_proc_get_pid(unsigned int fd)
+{
+	struct pid *pid = pidfd_get_pid(fd, NULL);
+	struct fd f;
+
+	if (!IS_ERR(pid))
+		return pid;
+	f = fdget(fd);
+	if (f.file)
+		pid = proc_dir_get_pid(f.file);
 	fdput(f);
 	return pid;
 }

@@ -184,5 +184,6 @@ int pidfd_prepare(struct pid *pid, unsigned int flags, struct file **ret);
 void pidfd_commit(int fd, struct file *file);
 void pidfd_abort(int fd, struct file *file);
 struct pid *pidfd_get_pid(unsigned int fd, unsigned int *flags);
+struct pid *pidfd_or_proc_get_pid(unsigned int fd);
 
 #endif

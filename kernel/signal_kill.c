@@ -364,7 +364,7 @@ SYSCALL_DEFINE4(pidfd_send_signal, int, pidfd, int, sig, siginfo_t __user *,
 
 	if (flags)
 		return -EINVAL;
-	pid = pidfd_get_pid((unsigned int)pidfd, NULL);
+	pid = pidfd_or_proc_get_pid((unsigned int)pidfd);
 	if (IS_ERR(pid))
 		return PTR_ERR(pid);
 	/* The number must mean something to the sender. */

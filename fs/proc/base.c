@@ -247,6 +247,20 @@ static const struct file_operations tgid_fops = {
 	.llseek = default_llseek,
 };
 
+/**
+ * proc_dir_get_pid() - the process whose /proc/PID is open.
+ * @file: any file.
+ *
+ * Context: Any.
+ * Return: the pid, referenced; ERR_PTR(-EBADF): it is no such directory.
+ */
+struct pid *proc_dir_get_pid(const struct file *file)
+{
+	if (file->f_op != &tgid_fops)
+		return ERR_PTR(-EBADF);
+	return get_pid(PROC_I(file->f_inode)->pid);
+}
+
 static const struct inode_operations tid_iops = {
 	.lookup = tid_lookup,
 	.getattr = proc_pid_getattr,

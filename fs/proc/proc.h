@@ -10,8 +10,10 @@
 #include "lib/types.h"
 #include "fs/pseudo.h"
 
+struct file;
 struct file_operations;
 struct inode;
+struct pid;
 struct pid_namespace;
 struct seq_file;
 struct seq_operations;
@@ -32,6 +34,7 @@ struct pseudo_node *proc_create_seq(const char *name, umode_t mode,
 				    const struct seq_operations *ops);
 struct pseudo_node *proc_symlink(const char *name, struct pseudo_node *parent,
 				 const char *target);
+struct pid *proc_dir_get_pid(const struct file *file);
 struct pid_namespace *proc_mount_pid_ns(const struct inode *inode);
 void proc_root_init(void);
 

@@ -177,6 +177,28 @@ TEST(signals_timers_and_processes_are_described)
 	EXPECT(info_has(fd, "Pid:\t-1"));
 }
 
+TEST(an_open_process_directory_takes_signals)
+{
+	int status, fd;
+	char path[32];
+	pid_t pid = fork();
+
+	if (!pid) {
+		pause();
+		_exit(0);
+	}
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	fd = open(path, O_RDONLY | O_DIRECTORY);
+	REQUIRE(fd >= 0);
+	EXPECT(!syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0));
+	EXPECT(!syscall(SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0));
+	EXPECT_EQ(waitpid(pid, &status, 0), pid);
+	EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	EXPECT_ERR(syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0), ESRCH);
+	fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY);
+	EXPECT_ERR(syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0), EBADF);
+}
+
 TEST(a_socket_counts_descriptors_on_their_way)
 {
 	char control[CMSG_SPACE(2 * sizeof(int))] = { 0 }, c = 'x';
