@@ -19,6 +19,7 @@
 #include "fs/poll.h"
 #include "kernel/base/mutex.h"
 #include "kernel/base/printk.h"
+#include "kernel/syslog.h"
 #include "kernel/base/wait.h"
 #include "kernel/cred.h"
 #include "lib/format.h"
@@ -192,6 +193,8 @@ static int kmsg_open(struct inode *inode, struct file *file)
 	(void)inode;
 	if (!(file->f_mode & FMODE_READ))
 		return 0;
+	if (!log_may_read())
+		return -EPERM;
 	reader = kzalloc(sizeof(*reader), GFP_KERNEL);
 	if (!reader)
 		return -ENOMEM;

@@ -53,7 +53,7 @@ struct queued_event {
 	char name[]; /* event.len bytes, NULs included */
 };
 
-static int max_queued_events = 16384;
+int inotify_max_queued_events = 16384;
 
 static struct watch *watch_of(const struct rb_node *node)
 {
@@ -134,7 +134,7 @@ void queue_event(struct inotify *i, int wd, u32 mask, u32 cookie,
 		mask &= ~IN_ISDIR;
 	if (same_as_last(i, wd, mask, name))
 		return;
-	q = i->nr_events < (unsigned int)max_queued_events
+	q = i->nr_events < (unsigned int)READ_ONCE(inotify_max_queued_events)
 		    ? kzalloc(sizeof(*q) + len, GFP_KERNEL)
 		    : NULL;
 	if (!q) {

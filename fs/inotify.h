@@ -28,7 +28,8 @@ struct watch {
 	u32 mask;                  /* [n] IN_* wanted, and options */
 };
 
-extern struct mutex notify_mutex; /* all lists and queues */
+extern int inotify_max_queued_events; /* of one instance */
+extern struct mutex notify_mutex;     /* all lists and queues */
 
 /* fsnotify.c; notify_mutex held, except for free_watches(). */
 int attach_watch(struct watch *watch) __must_check;

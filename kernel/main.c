@@ -23,6 +23,7 @@
 #include "cgroup/cgroup.h"
 #include "drivers/drivers.h"
 #include "drivers/rtc.h"
+#include "fs/fs_sysctl.h"
 #include "fs/anon_inode.h"
 #include "fs/nsfs.h"
 #include "fs/coredump.h"
@@ -55,6 +56,8 @@
 #include "kernel/random.h"
 #include "kernel/sched/sched.h"
 #include "kernel/signal.h"
+#include "kernel/sysctl.h"
+#include "kernel/syslog.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
 #include "kernel/timer.h"
@@ -101,6 +104,9 @@ static void tasks_init(void)
 	futex_init();
 	workqueue_init_early();
 	oom_init();
+	vm_sysctl_init();
+	kern_sysctl_init();
+	syslog_init();
 	uts_init();
 }
 
@@ -111,6 +117,7 @@ static void files_init(void)
 	inode_init();
 	filename_init();
 	permission_init();
+	fs_sysctl_init();
 	file_init();
 	exec_init();
 	coredump_init();

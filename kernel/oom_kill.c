@@ -8,6 +8,8 @@
  * See: proc(5), oom_score_adj.
  */
 #include "lib/util.h"
+#include "kernel/sysctl.h"
+#include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/cred.h"
@@ -18,6 +20,9 @@
 #include "mm/mm.h"
 #include "mm/oom.h"
 #include "mm/page.h"
+
+static int panic_on_oom;
+static int kill_allocating_task; /* bool: not the worst, but who asked */
 
 /* An address space of the process, if any thread still has it. */
 static struct mm_struct *process_mm(struct task_struct *process)
@@ -79,10 +84,32 @@ unsigned long oom_score(struct task_struct *process)
 	return (unsigned long)max(points, 0L);
 }
 
+/* The process that asked for memory, if it may be killed for that; or NULL. */
+static struct task_struct *allocating_process(unsigned long totalpages)
+{
+	struct task_struct *process = current->group_leader;
+	long points;
+
+	spin_lock_irq(&tasklist_lock);
+	points = process_points(process, totalpages);
+	if (points == LONG_MIN)
+		process = NULL;
+	else
+		get_task_struct(process);
+	spin_unlock_irq(&tasklist_lock);
+	return process;
+}
+
 static struct task_struct *select_victim(unsigned long totalpages, long *points)
 {
 	struct task_struct *process, *worst = NULL;
 
+	if (READ_ONCE(panic_on_oom))
+		panic("Out of memory: panic_on_oom is enabled");
+	if (READ_ONCE(kill_allocating_task))
+		worst = allocating_process(totalpages);
+	if (worst)
+		return worst;
 	*points = LONG_MIN;
 	spin_lock_irq(&tasklist_lock);
 	for_each_process(process) {
@@ -165,6 +192,21 @@ static bool current_dying(void)
 	return fatal_signal_pending(current) || current->flags & PF_EXITING;
 }
 
+static struct ctl_table oom_tables[] = {
+	{ .path = "vm/panic_on_oom",
+	  .data = &panic_on_oom,
+	  .maxlen = sizeof(int),
+	  .mode = 0644,
+	  .proc_handler = proc_dointvec_minmax,
+	  .extra1 = SYSCTL_ZERO,
+	  .extra2 = SYSCTL_TWO },
+	{ .path = "vm/oom_kill_allocating_task",
+	  .data = &kill_allocating_task,
+	  .maxlen = sizeof(int),
+	  .mode = 0644,
+	  .proc_handler = proc_dointvec },
+};
+
 static const struct oom_ops ops = {
 	.select = select_victim,
 	.kill = kill_victim,
@@ -179,4 +221,5 @@ static const struct oom_ops ops = {
 void oom_init(void)
 {
 	oom_register(&ops);
+	register_sysctl(oom_tables, ARRAY_SIZE(oom_tables));
 }

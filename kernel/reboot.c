@@ -17,7 +17,7 @@
 #include "kernel/task.h"
 #include "lib/compiler.h"
 
-static bool cad_enabled = true;
+int cad_enabled = 1; /* the keys reboot at once; else init decides */
 
 /**
  * ctrl_alt_del() - somebody pressed the three keys.
@@ -71,10 +71,10 @@ SYSCALL_DEFINE4(reboot, u32, magic1, u32, magic2, unsigned int, cmd,
 		pr_emerg("reboot: Restarting system\n");
 		machine_restart();
 	case LINUX_REBOOT_CMD_CAD_ON:
-		cad_enabled = true;
+		cad_enabled = 1;
 		return 0;
 	case LINUX_REBOOT_CMD_CAD_OFF:
-		cad_enabled = false;
+		cad_enabled = 0;
 		return 0;
 	case LINUX_REBOOT_CMD_HALT:
 		pr_emerg("reboot: System halted\n");

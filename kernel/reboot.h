@@ -5,5 +5,6 @@
 #define KERNEL_REBOOT_H
 
 void ctrl_alt_del(void);
+extern int cad_enabled; /* bool: the keys reboot at once; else init is told */
 
 #endif

@@ -190,7 +190,7 @@ static int do_numbers(struct ctl_table *table, const struct number *kind,
 			return 0; /* the value was written already */
 		err = write_numbers(table, kind, buf, *lenp);
 	} else {
-		*lenp = read_numbers(table, kind, buf, *lenp);
+		*lenp = read_numbers(table, kind, buf, *lenp + 1);
 	}
 	*ppos += (loff_t)*lenp;
 	return err;

@@ -18,7 +18,7 @@ struct wait_queue_head;
  * typedef proc_handler - read or write one value as text.
  * @table: the entry.
  * @write: read from @buf, or write into it.
- * @buf:   kernel memory, *@lenp bytes.
+ * @buf:   kernel memory, *@lenp bytes and one for a NUL.
  * @lenp:  in: bytes there; out: bytes done.
  * @ppos:  position in the file, moved on.
  *
@@ -49,6 +49,10 @@ proc_handler proc_douintvec;
 proc_handler proc_douintvec_minmax;
 proc_handler proc_doulongvec_minmax;
 proc_handler proc_dostring;
+
+/* The tables of rooms below this one. */
+void vm_sysctl_init(void);
+void kern_sysctl_init(void);
 
 extern const int sysctl_vals[]; /* 0, 1, 2, 100, 1000, INT_MAX, -1 */
 #define SYSCTL_ZERO     ((const void *)&sysctl_vals[0])

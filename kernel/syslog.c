@@ -14,6 +14,8 @@
 #include "kernel/base/wait.h"
 #include "kernel/cred.h"
 #include "kernel/syscall.h"
+#include "kernel/syslog.h"
+#include "kernel/sysctl.h"
 #include "lib/format.h"
 #include "lib/util.h"
 #include "mm/slab.h"
@@ -40,6 +42,7 @@ static DEFINE_MUTEX(syslog_lock, RANK_MUTEX_LEAF);
 static u64 read_seq;
 static size_t read_offset; /* bytes of that line already given */
 static int saved_level = -1;
+static int dmesg_restrict; /* the log is for CAP_SYSLOG alone */
 
 /* "<6>[    1.234567] text\n" into @buf of LINE_MAX + LOG_LINE_MAX bytes. */
 static size_t format_line(char *buf, const struct log_record *rec)
@@ -158,7 +161,7 @@ static long set_level(int level)
 {
 	if (level < 1 || level > 8)
 		return -EINVAL;
-	console_loglevel = level;
+	console_loglevel = max(level, minimum_console_loglevel);
 	saved_level = -1;
 	return 0;
 }
@@ -189,7 +192,7 @@ static long console_action(int type, int len)
 	if (type == SYSLOG_CONSOLE_OFF) {
 		if (saved_level < 0)
 			saved_level = console_loglevel;
-		console_loglevel = 1;
+		console_loglevel = minimum_console_loglevel;
 	} else if (saved_level >= 0) {
 		console_loglevel = saved_level;
 		saved_level = -1;
@@ -202,7 +205,8 @@ SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 {
 	bool reads = type >= SYSLOG_READ && type <= SYSLOG_READ_CLEAR;
 
-	if (type != SYSLOG_READ_ALL && type != SYSLOG_SIZE_BUFFER &&
+	if ((dmesg_restrict ||
+	     (type != SYSLOG_READ_ALL && type != SYSLOG_SIZE_BUFFER)) &&
 	    !capable(CAP_SYSLOG) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (type < 0 || type >= NR_SYSLOG_ACTIONS)
@@ -229,4 +233,31 @@ SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 	default:
 		return text_action(type, buf, (size_t)len);
 	}
+}
+
+/**
+ * log_may_read() - may the current task see the log?
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool log_may_read(void)
+{
+	return !READ_ONCE(dmesg_restrict) || capable(CAP_SYSLOG);
+}
+
+static struct ctl_table syslog_tables[] = {
+	{ .path = "kernel/dmesg_restrict",
+	  .data = &dmesg_restrict,
+	  .maxlen = sizeof(int),
+	  .mode = 0644,
+	  .proc_handler = proc_dointvec_minmax,
+	  .extra1 = SYSCTL_ZERO,
+	  .extra2 = SYSCTL_ONE },
+};
+
+/** syslog_init() - make the tunable.  Context: Boot, once. */
+void syslog_init(void)
+{
+	register_sysctl(syslog_tables, ARRAY_SIZE(syslog_tables));
 }

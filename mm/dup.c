@@ -81,8 +81,11 @@ static bool needs_entries(const struct vm_area_struct *vma)
 
 static int dup_vma(struct dup_state *dup, struct vm_area_struct *old)
 {
-	struct vm_area_struct *vma = vma_dup(old);
+	struct vm_area_struct *vma;
 
+	if (old->vm_flags & VM_ACCOUNT && !vm_enough_memory(vma_pages(old)))
+		return -ENOMEM;
+	vma = vma_dup(old);
 	if (!vma)
 		return -ENOMEM;
 	vma->vm_mm = dup->mm;

@@ -544,6 +544,39 @@ void zone_add_range(unsigned long pfn, unsigned long end)
 	spin_unlock_irqrestore(&zone.lock, flags);
 }
 
+static void set_watermarks(unsigned long min_kib)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&zone.lock, flags);
+	zone.min = min_kib / (PAGE_SIZE / 1024);
+	zone.low = zone.min + zone.min / 4;
+	zone.high = zone.min + zone.min / 2;
+	spin_unlock_irqrestore(&zone.lock, flags);
+}
+
+/**
+ * zone_min_free_kib() - what is kept for those who may not wait.
+ *
+ * Context: Any.
+ * Return: KiB.
+ */
+unsigned long zone_min_free_kib(void)
+{
+	return READ_ONCE(zone.min) * (PAGE_SIZE / 1024);
+}
+
+/**
+ * zone_set_min_free() - change it; reclaim begins above.
+ * @kib: KiB; at most a twentieth of memory is taken.
+ *
+ * Context: Any.
+ */
+void zone_set_min_free(unsigned long kib)
+{
+	set_watermarks(min(kib, totalram_pages * (PAGE_SIZE / 1024) / 20));
+}
+
 /**
  * zone_set_watermarks() - size the reserve by the memory there is.
  *
@@ -557,8 +590,6 @@ void zone_set_watermarks(void)
 
 	while (root * root < kib * 16)
 		root++;
-	zone.min = clamp(root, 128UL, 16384UL) / (PAGE_SIZE / 1024);
-	zone.low = zone.min + zone.min / 4;
-	zone.high = zone.min + zone.min / 2;
+	set_watermarks(clamp(root, 128UL, 16384UL));
 	zone.pcp_high = clamp_t(unsigned int, totalram_pages / 512, 8, PCP_MAX);
 }

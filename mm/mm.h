@@ -30,7 +30,6 @@ struct vm_area_struct;
 #define STACK_TOP       TASK_SIZE
 #define MMAP_MIN_ADDR   65536UL
 #define STACK_GUARD_GAP (256UL << 12)
-#define MAX_MAP_COUNT   65530
 #define AT_VECTOR_SIZE  44
 
 /* vm_flags */

@@ -15,6 +15,7 @@
 #include "kernel/base/bug.h"
 #include "mm/mm.h"
 #include "mm/mm_internal.h"
+#include "mm/vmstat.h"
 #include "mm/pagecache.h"
 #include "mm/vm_file.h"
 
@@ -34,7 +35,9 @@ static unsigned long calc_vm_flags(const struct mm_struct *mm,
 	flags |= VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 	flags |= args->flags & MAP_GROWSDOWN ? VM_GROWSDOWN : 0;
 	flags |= args->flags & MAP_LOCKED ? VM_LOCKED : 0;
-	flags |= args->flags & MAP_NORESERVE ? VM_NORESERVE : 0;
+	if (args->flags & MAP_NORESERVE &&
+	    READ_ONCE(sysctl_overcommit_memory) != OVERCOMMIT_NEVER)
+		flags |= VM_NORESERVE;
 	flags |= args->vm_flags;
 	flags &= ~args->maydeny;
 	if ((args->flags & MAP_TYPE) != MAP_PRIVATE)
@@ -72,7 +75,7 @@ static int check_request(struct mm_struct *mm, const struct mmap_args *args)
 		return -ENOMEM; /* wrapped when it was aligned */
 	if (args->pgoff + pages < args->pgoff)
 		return -EOVERFLOW;
-	if (mm->map_count > MAX_MAP_COUNT)
+	if (mm->map_count > READ_ONCE(sysctl_max_map_count))
 		return -ENOMEM;
 	return 0;
 }

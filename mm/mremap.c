@@ -14,6 +14,7 @@
 #include "asm/tlb.h"
 #include "kernel/base/bug.h"
 #include "mm/mm.h"
+#include "mm/vmstat.h"
 #include "mm/mm_internal.h"
 
 /* One entry to a new place; false without memory for a table. */
@@ -88,7 +89,7 @@ static unsigned long move_vma(struct vm_area_struct *vma,
 	unsigned long len = min(args->old_len, args->new_len);
 	struct vm_area_struct *copy;
 
-	if (mm->map_count >= MAX_MAP_COUNT - 3)
+	if (mm->map_count >= READ_ONCE(sysctl_max_map_count) - 3)
 		return (unsigned long)-ENOMEM;
 	if (vma->vm_ops && vma->vm_ops->indivisible &&
 	    (args->addr != vma->vm_start ||

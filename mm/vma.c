@@ -278,7 +278,7 @@ struct vm_area_struct *vma_split(struct vm_area_struct *vma, unsigned long addr)
 	assert(addr > vma->vm_start && addr < vma->vm_end);
 	if (vma->vm_ops && vma->vm_ops->indivisible)
 		return ERR_PTR(-EINVAL);
-	if (mm->map_count >= MAX_MAP_COUNT)
+	if (mm->map_count >= READ_ONCE(sysctl_max_map_count))
 		return ERR_PTR(-ENOMEM);
 	upper = vma_dup(vma);
 	if (!upper)
@@ -461,16 +461,38 @@ bool may_expand_vm(struct mm_struct *mm, unsigned long vm_flags,
 }
 
 /**
- * vm_enough_memory() - is a request not absurd?
+ * vm_commit_limit() - what may be promised under OVERCOMMIT_NEVER.
+ *
+ * Context: Any.
+ * Return: pages.
+ */
+unsigned long vm_commit_limit(void)
+{
+	return totalram_pages *
+	       (unsigned long)READ_ONCE(sysctl_overcommit_ratio) / 100;
+}
+
+/**
+ * vm_enough_memory() - may a request be promised?
  * @pages: private writable memory asked for at once.
  *
- * Linux's default (overcommit_memory 0): only what could never be had is
+ * As vm.overcommit_memory says: by default only what could never be had is
  * refused.
  *
  * Context: Any.
- * Return: true if it may be promised.
+ * Return: true if it may.
  */
 bool vm_enough_memory(unsigned long pages)
 {
-	return pages <= totalram_pages;
+	long committed = atomic_long_read(&vm_committed_as);
+
+	switch ((enum overcommit)READ_ONCE(sysctl_overcommit_memory)) {
+	case OVERCOMMIT_ALWAYS:
+		return true;
+	case OVERCOMMIT_NEVER:
+		return pages <= vm_commit_limit() &&
+		       committed + (long)pages <= (long)vm_commit_limit();
+	default:
+		return pages <= totalram_pages;
+	}
 }

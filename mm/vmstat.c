@@ -13,6 +13,9 @@
 atomic_long_t vm_stat[NR_VM_STAT_ITEMS];
 atomic_long_t vm_events[NR_VM_EVENTS];
 atomic_long_t vm_committed_as;
+int sysctl_max_map_count = 65530;
+int sysctl_overcommit_memory = OVERCOMMIT_GUESS;
+int sysctl_overcommit_ratio = 50;
 
 static const char *const stat_names[NR_VM_STAT_ITEMS] = {
 	[NR_ANON_MAPPED] = "nr_anon_pages",
@@ -108,7 +111,7 @@ void meminfo_get(struct meminfo *mi)
 		.slab = kib((u64)vm_stat_read(NR_SLAB)),
 		.kernel_stack = (u64)vm_stat_read(NR_KERNEL_STACK_KB),
 		.page_tables = kib((u64)vm_stat_read(NR_PAGETABLE)),
-		.commit_limit = kib(totalram_pages / 2),
+		.commit_limit = kib(vm_commit_limit()),
 		.committed_as =
 			kib((u64)max(atomic_long_read(&vm_committed_as), 0L)),
 		.vmalloc_total = (1ULL << 45) / 1024,

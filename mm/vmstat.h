@@ -71,6 +71,18 @@ struct meminfo {
 		vmalloc_used, directmap_4k, directmap_2m, directmap_1g;
 };
 
+/* Tunables of memory; kernel/vm_sysctl.c has the files. */
+enum overcommit {
+	OVERCOMMIT_GUESS,
+	OVERCOMMIT_ALWAYS,
+	OVERCOMMIT_NEVER
+};
+
+extern int sysctl_max_map_count;     /* mappings of one address space */
+extern int sysctl_overcommit_memory; /* enum overcommit */
+extern int sysctl_overcommit_ratio;  /* percent of memory, OVERCOMMIT_NEVER */
+
+unsigned long vm_commit_limit(void);
 void meminfo_get(struct meminfo *mi);
 const char *vm_stat_name(unsigned int item);
 const char *vm_event_name(unsigned int item);

@@ -26,7 +26,7 @@
 #define EXIT_CODE_PANIC 0x0d /* QEMU ends with (code << 1 | 1) */
 
 int panic_timeout;
-bool panic_on_oops;
+int panic_on_oops;
 bool panic_on_warn;
 bool oops_in_progress;
 bool panic_exits_qemu;

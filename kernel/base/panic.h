@@ -23,7 +23,7 @@ void oops_begin(const char *what, struct pt_regs *regs, long err);
 void oops_end(int signr) __noreturn;
 
 extern int panic_timeout; /* s; 0 = halt, < 0 = reboot at once */
-extern bool panic_on_oops;
+extern int panic_on_oops;
 extern bool panic_on_warn;
 extern bool oops_in_progress; /* printing must not wait for locks */
 extern bool panic_exits_qemu; /* command line: panic_exit=1 or ktest= */

@@ -21,6 +21,8 @@
 #include "lib/util.h"
 
 int default_message_loglevel = LOGLEVEL_WARNING;
+int minimum_console_loglevel = 1;
+int default_console_loglevel = LOGLEVEL_DEBUG;
 
 DECLARE_WAIT_QUEUE_HEAD(log_wait);
 

@@ -106,6 +106,8 @@ const char *console_names(void); /* "ttyS0 tty0", the last given first */
 
 extern int console_loglevel;
 extern int default_message_loglevel;
+extern int minimum_console_loglevel; /* as quiet as it gets */
+extern int default_console_loglevel; /* told to syslogd, no more */
 
 /* log_record - one line, as readers of the ring see it. */
 struct log_record {
