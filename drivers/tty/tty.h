@@ -154,6 +154,8 @@ extern const struct termios2 tty_std_termios;
 int tty_register_driver(struct tty_driver *driver);
 void tty_register_device(struct tty_driver *driver, int index, umode_t mode);
 struct tty_driver *tty_find_driver(dev_t dev, int *index);
+extern struct list_head tty_drivers; /* under tty_mutex */
+void tty_proc_init(void);
 struct tty_driver *tty_find_driver_by_name(const char *name, int *index);
 struct tty_struct *tty_alloc(struct tty_driver *driver, int index) __must_check;
 void tty_free(struct tty_struct *tty);

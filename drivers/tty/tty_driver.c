@@ -19,7 +19,7 @@
 
 DEFINE_MUTEX(tty_mutex, RANK_TTY_MUTEX);
 
-static LIST_HEAD(tty_drivers); /* under tty_mutex */
+LIST_HEAD(tty_drivers);
 
 #define CTRL(c) ((c)&0x1f)
 

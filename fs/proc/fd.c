@@ -270,6 +270,19 @@ static int fd_permission(struct inode *inode, int mask)
 	return err;
 }
 
+/* What is told of open files is for those who may look into the process. */
+static int fdinfo_permission(struct inode *inode, int mask)
+{
+	struct task_struct *task = get_proc_task(inode);
+	bool ok;
+
+	if (!task)
+		return -ESRCH;
+	ok = proc_may_access(task, PROC_ACCESS_READ);
+	put_task_struct(task);
+	return ok ? generic_permission(inode, mask) : -EACCES;
+}
+
 const struct inode_operations proc_fd_iops = {
 	.lookup = fd_lookup,
 	.permission = fd_permission,
@@ -284,7 +297,7 @@ const struct file_operations proc_fd_fops = {
 
 const struct inode_operations proc_fdinfo_iops = {
 	.lookup = fdinfo_lookup,
-	.permission = fd_permission,
+	.permission = fdinfo_permission,
 	.getattr = proc_pid_getattr,
 	.setattr = proc_pid_setattr,
 };

@@ -3,6 +3,7 @@
  *
  * See: proc(5).
  */
+#include <uapi/capability.h>
 #include <uapi/errno.h>
 #include <uapi/resource.h>
 #include "asm/ptrace.h"
@@ -13,6 +14,7 @@
 #include "lib/util.h"
 #include "kernel/base/kallsyms.h"
 #include "kernel/cgroup.h"
+#include "kernel/cred.h"
 #include "kernel/pid.h"
 #include "kernel/rlimit.h"
 #include "kernel/sched/sched.h"
@@ -24,6 +26,7 @@
 #include "mm/oom.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "fs/file.h"
 #include "fs/seq_file.h"
 #include "fs/proc/internal.h"
 
@@ -108,6 +111,8 @@ int proc_pid_stack(const struct proc_show *p)
 	unsigned long *ips;
 	unsigned int n;
 
+	if (!cred_capable(p->m->file->f_cred, &init_user_ns, CAP_SYS_ADMIN))
+		return -EACCES;
 	if (!proc_may_access(p->task, PROC_ACCESS_ATTACH))
 		return -EPERM;
 	ips = kmalloc_array(STACK_DEPTH, sizeof(*ips), GFP_KERNEL);
