@@ -5,6 +5,7 @@
 #include "drivers/lab.h"
 #include "drivers/lkdtm.h"
 #include "drivers/mem.h"
+#include "drivers/rtc.h"
 #include "drivers/serial.h"
 #include "drivers/tty/tty.h"
 #include "drivers/tty/vt.h"
@@ -37,9 +38,11 @@ void drivers_init(const char *cmdline)
 	(void)cmdline;
 	mem_devices_init();
 	kmsg_init();
+	rtc_dev_init();
 	tty_init();
 	serial_tty_init();
 	pty_init();
+	tty_proc_init();
 	vt_init();
 	keyboard_init(); /* types on the vts */
 	lkdtm_init();

@@ -1,5 +1,5 @@
 /*
- * drivers/rtc.c - the PC's real time clock (MC146818), read once at boot.
+ * drivers/rtc.c - reading the PC's real time clock (MC146818), and setting it.
  *
  * The registers are read until two readings agree, so that no update of the
  * clock came between; the century is assumed to be this one.  The clock is
@@ -7,9 +7,11 @@
  *
  * See: MC146818A data sheet.
  */
+#include <uapi/errno.h>
 #include "asm/io.h"
 #include "drivers/rtc.h"
 #include "kernel/base/printk.h"
+#include "kernel/base/spinlock.h"
 #include "kernel/time.h"
 #include "lib/string.h"
 
@@ -24,12 +26,11 @@
 #define RTC_STATUS_B 11
 #define STATUS_B_24H 0x02
 #define STATUS_B_BIN 0x04
+#define STATUS_B_SET 0x80 /* the registers stand still */
 #define HOURS_PM     0x80
 #define MAX_READINGS 10
 
-struct rtc_time {
-	unsigned int sec, min, hour, day, month, year;
-};
+static DEFINE_SPINLOCK(cmos_lock, RANK_LEAF); /* index and data */
 
 static u8 cmos_read(u8 reg)
 {
@@ -37,9 +38,15 @@ static u8 cmos_read(u8 reg)
 	return inb(CMOS_DATA);
 }
 
-static struct rtc_time read_registers(void)
+static void cmos_write(u8 reg, unsigned int value)
 {
-	return (struct rtc_time){
+	outb(reg, CMOS_INDEX);
+	outb((u8)value, CMOS_DATA);
+}
+
+static struct cmos_time read_registers(void)
+{
+	return (struct cmos_time){
 		.sec = cmos_read(RTC_SECONDS),
 		.min = cmos_read(RTC_MINUTES),
 		.hour = cmos_read(RTC_HOURS),
@@ -55,7 +62,7 @@ static unsigned int from_bcd(unsigned int v)
 }
 
 /* From the clock's format to numbers, hours 0-23, year in full. */
-static void decode(struct rtc_time *t)
+static void decode(struct cmos_time *t)
 {
 	u8 status = cmos_read(RTC_STATUS_B);
 	bool pm = !(status & STATUS_B_24H) && (t->hour & HOURS_PM);
@@ -74,7 +81,7 @@ static void decode(struct rtc_time *t)
 	t->year += 2000;
 }
 
-static bool plausible(const struct rtc_time *t)
+static bool plausible(const struct cmos_time *t)
 {
 	return t->sec < 60 && t->min < 60 && t->hour < 24 && t->day >= 1 &&
 	       t->day <= 31 && t->month >= 1 && t->month <= 12;
@@ -92,6 +99,83 @@ static u64 days_since_epoch(unsigned int year, unsigned int month,
 }
 
 /**
+ * rtc_read() - what the clock shows.
+ * @t: filled in; the year in full.
+ *
+ * Context: Any.
+ * Return: false if it makes no sense.
+ */
+bool rtc_read(struct cmos_time *t)
+{
+	struct cmos_time last;
+	unsigned long flags;
+	int readings = 1;
+
+	spin_lock_irqsave(&cmos_lock, flags);
+	*t = read_registers();
+	do {
+		last = *t;
+		*t = read_registers();
+	} while (memcmp(t, &last, sizeof(*t)) != 0 &&
+		 readings++ < MAX_READINGS);
+	decode(t);
+	spin_unlock_irqrestore(&cmos_lock, flags);
+	return plausible(t);
+}
+
+static unsigned int to_bcd(unsigned int v)
+{
+	return v / 10 << 4 | v % 10;
+}
+
+/* The hour as the clock counts: with a bit for the afternoon, or not. */
+static unsigned int encode_hour(unsigned int hour, u8 status)
+{
+	unsigned int pm = hour >= 12 ? HOURS_PM : 0;
+	unsigned int half = hour % 12 ? hour % 12 : 12;
+
+	if (status & STATUS_B_24H)
+		return status & STATUS_B_BIN ? hour : to_bcd(hour);
+	return pm | (status & STATUS_B_BIN ? half : to_bcd(half));
+}
+
+/**
+ * rtc_write() - set the clock.
+ * @t: the time; a year of this century.
+ *
+ * Context: Any.
+ * Return: 0, -EINVAL.
+ */
+int rtc_write(const struct cmos_time *t)
+{
+	unsigned long flags;
+	u8 status;
+
+	if (!plausible(t) || t->year < 2000 || t->year > 2099)
+		return -EINVAL;
+	spin_lock_irqsave(&cmos_lock, flags);
+	status = cmos_read(RTC_STATUS_B);
+	cmos_write(RTC_STATUS_B, status | STATUS_B_SET);
+	cmos_write(RTC_HOURS, encode_hour(t->hour, status));
+	if (status & STATUS_B_BIN) {
+		cmos_write(RTC_SECONDS, t->sec);
+		cmos_write(RTC_MINUTES, t->min);
+		cmos_write(RTC_DAY, t->day);
+		cmos_write(RTC_MONTH, t->month);
+		cmos_write(RTC_YEAR, t->year - 2000);
+	} else {
+		cmos_write(RTC_SECONDS, to_bcd(t->sec));
+		cmos_write(RTC_MINUTES, to_bcd(t->min));
+		cmos_write(RTC_DAY, to_bcd(t->day));
+		cmos_write(RTC_MONTH, to_bcd(t->month));
+		cmos_write(RTC_YEAR, to_bcd(t->year - 2000));
+	}
+	cmos_write(RTC_STATUS_B, status);
+	spin_unlock_irqrestore(&cmos_lock, flags);
+	return 0;
+}
+
+/**
  * rtc_read_ns() - the wall clock's time.
  *
  * Context: Boot.
@@ -99,17 +183,9 @@ static u64 days_since_epoch(unsigned int year, unsigned int month,
  */
 u64 rtc_read_ns(void)
 {
-	struct rtc_time t = read_registers(), last;
-	int readings = 1;
+	struct cmos_time t;
 
-	do {
-		last = t;
-		t = read_registers();
-	} while (memcmp(&t, &last, sizeof(t)) != 0 &&
-		 readings++ < MAX_READINGS);
-
-	decode(&t);
-	if (!plausible(&t)) {
+	if (!rtc_read(&t)) {
 		pr_warn("rtc: no sensible time in the clock\n");
 		return 0;
 	}
