@@ -38,7 +38,7 @@ static struct cgroup *inode_cgroup(const struct inode *inode)
  * @file: any file, O_PATH too.
  *
  * Context: cgroup_mutex held.
- * Return: the cgroup; ERR_PTR: -EBADF (no directory of cgroup2), -ENODEV (it
+ * Return: the cgroup; ERR_PTR: -EBADF (no directory of cgroup2), -ENOENT (it
  * was removed).
  */
 struct cgroup *cgroup_of_dir(const struct file *file)
@@ -49,7 +49,7 @@ struct cgroup *cgroup_of_dir(const struct file *file)
 	if (inode->i_sb->s_type != &cgroup2_type || !S_ISDIR(inode->i_mode))
 		return ERR_PTR(-EBADF);
 	cgrp = inode_cgroup(inode);
-	return cgrp ? cgrp : ERR_PTR(-ENODEV);
+	return cgrp ? cgrp : ERR_PTR(-ENOENT);
 }
 
 static int cgroup_mkdir(struct inode *dir, struct dentry *dentry, umode_t mode)

@@ -570,6 +570,14 @@ void pseudo_evict_inode(struct inode *inode)
 	pseudo_put(node);
 }
 
+/* igrab(), unless the super block goes; *@sb is made to stay, once. */
+static struct inode *igrab_active(struct inode *inode, struct super_block **sb)
+{
+	if (!*sb && atomic_inc_not_zero(&inode->i_sb->s_active))
+		*sb = inode->i_sb;
+	return *sb == inode->i_sb ? igrab(inode) : NULL;
+}
+
 /**
  * pseudo_notify() - inotify hears of a file, and of it in its directory.
  * @node: the file; the caller keeps it.
@@ -580,12 +588,13 @@ void pseudo_evict_inode(struct inode *inode)
 void pseudo_notify(struct pseudo_node *node, u32 mask)
 {
 	struct inode *inode = NULL, *dir = NULL;
+	struct super_block *sb = NULL;
 
 	mutex_lock(&pseudo_mutex);
 	if (node->inode)
-		inode = igrab(node->inode);
+		inode = igrab_active(node->inode, &sb);
 	if (!node->dead && node->parent->inode)
-		dir = igrab(node->parent->inode);
+		dir = igrab_active(node->parent->inode, &sb);
 	mutex_unlock(&pseudo_mutex);
 	if (inode)
 		fsnotify_inode(inode, mask);
@@ -593,6 +602,8 @@ void pseudo_notify(struct pseudo_node *node, u32 mask)
 		fsnotify_name(dir, mask, &QSTR(node->name), NULL, 0);
 	iput(inode);
 	iput(dir);
+	if (sb)
+		deactivate_super(sb);
 }
 
 /**
