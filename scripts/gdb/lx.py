@@ -1,5 +1,5 @@
 """gdb commands that know the kernel's structures: lx-ps, lx-pstree, lx-current,
-lx-pidmap, lx-v2p, lx-pte, lx-symbol, lx-dmesg."""
+lx-pidmap, lx-v2p, lx-pte, lx-symbol, lx-dmesg, lx-cgroup."""
 import gdb
 
 DIRECT_MAP = 0xFFFF888000000000
@@ -128,6 +128,41 @@ def lx_pte(address, pid=""):
     value = int(gdb.parse_and_eval(address)) & (1 << 64) - 1
     for name, entry in walk(page_table(pid), value):
         print(f"{name} {entry:#018x}{'' if entry & PRESENT else ' not present'}")
+
+
+def child_cgroup(cgroup, name):
+    """The live cgroup of that name below another."""
+    for child in entries(cgroup["children"], "struct cgroup", "sibling"):
+        if child["node"]["name"].string() == name:
+            return child
+    raise gdb.GdbError(f"no cgroup {name}")
+
+
+def show_cgroup(cgroup, depth):
+    """One line per cgroup: tasks, freezer, controllers; then those below."""
+    name = cgroup["node"]["name"].string() or "/"
+    state = " frozen" if cgroup["freezer"]["frozen"] else ""
+    if int(cgroup["domain"]) != int(cgroup.address):
+        state += " threaded"
+    for i in range(cgroup["css"].type.range()[1] + 1):
+        if int(cgroup["css"][i]):
+            state += " +" + cgroup["css"][i]["ss"]["name"].string()
+    print("    " * depth + f"{name}: {int(cgroup['nr_tasks'])} tasks{state}")
+    for cset in entries(cgroup["csets"], "struct css_set", "cgrp_link"):
+        for task in entries(cset["tasks"], "struct task_struct", "cg_list"):
+            print("    " * (depth + 1) +
+                  f"{int(task['pid'])} {task['comm'].string()}")
+    for child in entries(cgroup["children"], "struct cgroup", "sibling"):
+        show_cgroup(child, depth + 1)
+
+
+@command("lx-cgroup")
+def lx_cgroup(path="/"):
+    """lx-cgroup [PATH]: the tree of cgroups with their tasks."""
+    cgroup = gdb.parse_and_eval("cgrp_dfl_root")["cgrp"]
+    for name in filter(None, path.split("/")):
+        cgroup = child_cgroup(cgroup, name)
+    show_cgroup(cgroup, 0)
 
 
 @command("lx-current")
