@@ -210,6 +210,12 @@ SYSCALL_DEFINE3(fchown, unsigned int, fd, uid_t, user, gid_t, group)
 	return err;
 }
 
+static bool nsec_valid(long nsec)
+{
+	return nsec == UTIME_OMIT || nsec == UTIME_NOW ||
+	       (nsec >= 0 && nsec < (long)NSEC_PER_SEC);
+}
+
 /* Set both times; @times NULL means now. */
 static int utimes_path(const struct path *path, const struct timespec64 *times)
 {
@@ -218,6 +224,9 @@ static int utimes_path(const struct path *path, const struct timespec64 *times)
 				      ATTR_CTIME | ATTR_MTIME | ATTR_ATIME };
 	int err;
 
+	if (times &&
+	    (!nsec_valid(times[0].tv_nsec) || !nsec_valid(times[1].tv_nsec)))
+		return -EINVAL;
 	if (times && times[0].tv_nsec == UTIME_NOW &&
 	    times[1].tv_nsec == UTIME_NOW)
 		times = NULL;
@@ -247,12 +256,6 @@ static int utimes_path(const struct path *path, const struct timespec64 *times)
 	return err;
 }
 
-static bool nsec_valid(long nsec)
-{
-	return nsec == UTIME_OMIT || nsec == UTIME_NOW ||
-	       (nsec >= 0 && nsec < (long)NSEC_PER_SEC);
-}
-
 /* By name, or by descriptor if @name is NULL. */
 static long do_utimes(int dfd, const char __user *name,
 		      const struct timespec64 *times, int flags)
@@ -261,9 +264,6 @@ static long do_utimes(int dfd, const char __user *name,
 	struct path path;
 	int err;
 
-	if (times &&
-	    (!nsec_valid(times[0].tv_nsec) || !nsec_valid(times[1].tv_nsec)))
-		return -EINVAL;
 	if (!name && dfd != AT_FDCWD) {
 		struct fd f;
 

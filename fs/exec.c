@@ -74,6 +74,8 @@ static struct file *open_execat(int dfd, struct filename *name, int flags)
 	struct file *file;
 	int err = -EACCES;
 
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return ERR_PTR(-EINVAL);
 	if (flags & AT_SYMLINK_NOFOLLOW)
 		op.lookup_flags &= ~LOOKUP_FOLLOW;
 	if (flags & AT_EMPTY_PATH)
@@ -487,8 +489,6 @@ SYSCALL_DEFINE5(execveat, int, fd, const char __user *, filename,
 	struct exec_args args = { .user = argv };
 	struct exec_args env = { .user = envp };
 
-	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
-		return -EINVAL;
 	return do_execveat(fd,
 			   getname_flags(filename, flags & AT_EMPTY_PATH
 							   ? LOOKUP_EMPTY

@@ -88,6 +88,15 @@ static void file_free(struct file *file)
 	counter_dec(&files_count);
 }
 
+/* A file that no name led to has a position only if its maker says so. */
+static void file_set_unplaced(struct file *file,
+			      const struct file_operations *fops)
+{
+	file->f_mode &= ~(FMODE_PREAD | FMODE_PWRITE);
+	if (!fops->llseek)
+		file->f_mode &= ~FMODE_LSEEK;
+}
+
 /* Give an empty file its path (owned from here on) and operations. */
 static void file_fill(struct file *file, const struct path *path,
 		      const struct file_operations *fops)
@@ -134,6 +143,7 @@ struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt,
 	path.mnt = mntget(mnt);
 	d_instantiate(path.dentry, inode);
 	file_fill(file, &path, fops);
+	file_set_unplaced(file, fops);
 	return file;
 }
 
@@ -156,6 +166,7 @@ struct file *alloc_file_clone(struct file *base, int flags,
 		return file;
 	path_get(&base->f_path);
 	file_fill(file, &base->f_path, fops);
+	file_set_unplaced(file, fops);
 	return file;
 }
 

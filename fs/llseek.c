@@ -35,7 +35,7 @@ static loff_t set_pos(struct file *file, loff_t offset, loff_t maxsize)
  * The whole of [0, eof) is data and one hole follows.
  *
  * Context: Process context.
- * Return: the new position, -EINVAL, -ENXIO (no data there), -EOVERFLOW.
+ * Return: the new position, -EINVAL, -ENXIO (no data there).
  */
 loff_t generic_llseek_size(struct file *file, loff_t offset, int whence,
 			   loff_t maxsize, loff_t eof)
@@ -47,11 +47,11 @@ loff_t generic_llseek_size(struct file *file, loff_t offset, int whence,
 		if (offset == 0)
 			return file->f_pos;
 		if (check_add_overflow(offset, file->f_pos, &offset))
-			return -EOVERFLOW;
+			return -EINVAL;
 		break;
 	case SEEK_END:
 		if (check_add_overflow(offset, eof, &offset))
-			return -EOVERFLOW;
+			return -EINVAL;
 		break;
 	case SEEK_DATA:
 		if ((u64)offset >= (u64)eof)

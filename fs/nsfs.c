@@ -126,6 +126,7 @@ static struct dentry *make_dentry(struct ns_common *ns)
 	inode->i_mode = S_IFREG | 0444;
 	inode->i_uid = GLOBAL_ROOT_UID;
 	inode->i_gid = GLOBAL_ROOT_GID;
+	inode->i_flags |= S_IMMUTABLE;
 	inode->i_fop = &nsfs_fops;
 	dentry = d_alloc_pseudo(nsfs_mnt->mnt_sb, &empty);
 	if (!dentry) {

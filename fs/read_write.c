@@ -123,9 +123,10 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
+	if (!(file->f_mode & FMODE_CAN_READ))
+		return S_ISDIR(file->f_inode->i_mode) ? -EISDIR : -EINVAL;
 	if (!access_ok(buf, count))
-		return (ssize_t)count < 0 && file->f_op->read ? -EINVAL
-							      : -EFAULT;
+		return -EFAULT;
 	iov_iter_ubuf(&iter, ITER_DEST, buf, count);
 	return vfs_iter_read(file, &iter, pos);
 }
@@ -147,9 +148,10 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count,
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
+	if (!(file->f_mode & FMODE_CAN_WRITE))
+		return -EINVAL;
 	if (!access_ok(buf, count))
-		return (ssize_t)count < 0 && file->f_op->write ? -EINVAL
-							       : -EFAULT;
+		return -EFAULT;
 	iov_iter_ubuf(&iter, ITER_SOURCE, (char __user *)buf, count);
 	return vfs_iter_write(file, &iter, pos);
 }
@@ -285,34 +287,55 @@ static int check_rw_flags(const struct file *file, unsigned int flags)
 	return 0;
 }
 
+/* Can the file take or give @count bytes at @at, as @flags ask?  0 or not. */
+static int check_vec(const struct file *file, bool source, loff_t at,
+		     size_t count, unsigned int flags)
+{
+	if (!(file->f_mode & (source ? FMODE_WRITE : FMODE_READ)))
+		return -EBADF;
+	if (!(file->f_mode & (source ? FMODE_CAN_WRITE : FMODE_CAN_READ)))
+		return S_ISDIR(file->f_inode->i_mode) ? -EISDIR : -EINVAL;
+	if (!count)
+		return 0;
+	return verify_area(file, &at, count) ?: check_rw_flags(file, flags);
+}
+
+/* One transfer between the file and the buffers of @iter. */
+static ssize_t transfer_iter(struct file *file, struct iov_iter *iter,
+			     bool source, loff_t *at, unsigned int flags)
+{
+	ssize_t res = check_vec(file, source, *at, iter->count, flags);
+
+	if (res || !iter->count)
+		return res;
+	if (source && (flags & RWF_APPEND))
+		*at = i_size_read(file->f_inode);
+	res = source ? vfs_iter_write(file, iter, at)
+		     : vfs_iter_read(file, iter, at);
+	if (res > 0 && source && (flags & (RWF_DSYNC | RWF_SYNC)) &&
+	    vfs_fsync(file, !(flags & RWF_SYNC)))
+		return -EIO;
+	return res;
+}
+
 /* readv and writev in all their forms; @pos NULL: the file's own position. */
 static ssize_t transfer_vec(struct file *file, const struct user_vec *vec,
-			    bool source, loff_t *pos, unsigned int flags)
+			    bool source, const loff_t *pos, unsigned int flags)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast;
 	struct iov_iter iter;
 	loff_t at = pos ? *pos : file_pos(file);
 	ssize_t res;
 
-	res = check_rw_flags(file, flags);
-	if (res)
-		return res;
-	if (!(file->f_mode & (source ? FMODE_WRITE : FMODE_READ)))
-		return -EBADF;
+	iov_iter_ubuf(&iter, source, NULL, 0); /* for no buffers at all */
 	res = import_iovec(source, vec, UIO_FASTIOV, &iov, &iter);
-	if (res <= 0)
+	if (res < 0)
 		return res;
-	if (source && (flags & RWF_APPEND))
-		at = i_size_read(file->f_inode);
-	res = source ? vfs_iter_write(file, &iter, &at)
-		     : vfs_iter_read(file, &iter, &at);
+	res = transfer_iter(file, &iter, source, &at, flags);
 	if (iov != fast)
 		kfree(iov);
 	if (res >= 0 && !pos)
 		set_file_pos(file, at);
-	if (res > 0 && source && (flags & (RWF_DSYNC | RWF_SYNC)) &&
-	    vfs_fsync(file, !(flags & RWF_SYNC)))
-		return -EIO;
 	return res;
 }
 

@@ -299,10 +299,15 @@ static int rename_names(int old_dfd, struct filename *from, int new_dfd,
 	struct rename_ends e = { .flags = flags };
 	int err;
 
+	if (IS_ERR(from))
+		return (int)PTR_ERR(from);
 	err = filename_parentat(old_dfd, from, 0, &e.old_dir, &e.old_last);
 	if (err)
 		return err;
-	err = filename_parentat(new_dfd, to, 0, &e.new_dir, &e.new_last);
+	err = PTR_ERR_OR_ZERO(to);
+	if (!err)
+		err = filename_parentat(new_dfd, to, 0, &e.new_dir,
+					&e.new_last);
 	if (err)
 		goto out_old;
 	err = check_rename_lasts(&e);
@@ -331,16 +336,12 @@ static long do_renameat2(int old_dfd, const char __user *old_name, int new_dfd,
 	    (flags & RENAME_EXCHANGE))
 		return -EINVAL;
 	from = getname(old_name);
-	if (IS_ERR(from))
-		return PTR_ERR(from);
 	to = getname(new_name);
-	if (IS_ERR(to)) {
-		err = (int)PTR_ERR(to);
-	} else {
-		err = rename_names(old_dfd, from, new_dfd, to, flags);
+	err = rename_names(old_dfd, from, new_dfd, to, flags);
+	if (!IS_ERR(to))
 		putname(to);
-	}
-	putname(from);
+	if (!IS_ERR(from))
+		putname(from);
 	return err;
 }
 

@@ -63,10 +63,12 @@ static int check_sendfile(struct file *in, struct file *out, bool has_pos)
 {
 	umode_t mode = in->f_inode->i_mode;
 
-	if (!(in->f_mode & FMODE_READ) || !(out->f_mode & FMODE_WRITE))
+	if (!(in->f_mode & FMODE_READ))
 		return -EBADF;
 	if (has_pos && !(in->f_mode & FMODE_PREAD))
 		return -ESPIPE;
+	if (!(out->f_mode & FMODE_WRITE))
+		return -EBADF;
 	if (get_pipe_info(in) ||
 	    (!S_ISREG(mode) && !S_ISBLK(mode) && !get_pipe_info(out)))
 		return -EINVAL;
@@ -164,7 +166,7 @@ static ssize_t do_copy_range(struct copy_range *c)
 
 static ssize_t copy_range_files(struct file *in, loff_t __user *off_in,
 				struct file *out, loff_t __user *off_out,
-				size_t len)
+				size_t len, unsigned int flags)
 {
 	struct copy_range c = { .in = in,
 				.out = out,
@@ -177,6 +179,8 @@ static ssize_t copy_range_files(struct file *in, loff_t __user *off_in,
 		return -EFAULT;
 	if (off_out && copy_from_user(&c.out_pos, off_out, sizeof(c.out_pos)))
 		return -EFAULT;
+	if (flags)
+		return -EINVAL;
 	res = do_copy_range(&c);
 	if (res <= 0)
 		return res;
@@ -202,9 +206,8 @@ SYSCALL_DEFINE6(copy_file_range, int, fd_in, loff_t __user *, off_in, int,
 		return -EBADF;
 	out = fdget((unsigned int)fd_out);
 	if (out.file) {
-		res = flags ? -EINVAL
-			    : copy_range_files(in.file, off_in, out.file,
-					       off_out, len);
+		res = copy_range_files(in.file, off_in, out.file, off_out, len,
+				       flags);
 		fdput(out);
 	}
 	fdput(in);

@@ -378,12 +378,14 @@ static ssize_t do_vmsplice(struct file *file, const struct user_vec *vec,
 	loff_t pos = 0;
 	ssize_t res;
 
-	if (!pipe)
+	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)))
 		return -EBADF;
 	res = import_iovec(source, vec, UIO_FASTIOV, &iov, &iter);
 	if (res <= 0)
 		return res;
-	if (source)
+	if (!pipe)
+		res = -EBADF;
+	else if (source)
 		res = fill_pipe(pipe, NULL, NULL, &iter, (size_t)res,
 				flags & SPLICE_F_NONBLOCK);
 	else

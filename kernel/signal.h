@@ -179,7 +179,10 @@ bool on_sig_stack(unsigned long sp);
 
 /* siginfo_t to user memory. */
 int copy_siginfo_to_user(siginfo_t __user *to, const kernel_siginfo_t *from);
-int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from);
+#define SIGINFO_KNOWN_SIZE \
+	48 /* bytes of a siginfo that any code gives a meaning */
+int copy_siginfo_from_user(kernel_siginfo_t *to, int sig,
+			   const siginfo_t __user *from);
 
 /* Children: parents learn of stops and ends; tasklist_lock held. */
 bool do_notify_parent(struct task_struct *task, int sig);

@@ -308,7 +308,7 @@ SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, siginfo_t __user *,
 		uinfo)
 {
 	struct siginfo info;
-	int err = copy_siginfo_from_user(&info, uinfo);
+	int err = copy_siginfo_from_user(&info, sig, uinfo);
 
 	if (err)
 		return err;
@@ -322,7 +322,7 @@ SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, pid, int, sig,
 		siginfo_t __user *, uinfo)
 {
 	struct siginfo info;
-	int err = copy_siginfo_from_user(&info, uinfo);
+	int err = copy_siginfo_from_user(&info, sig, uinfo);
 
 	if (err)
 		return err;
@@ -344,7 +344,7 @@ static int pidfd_info(struct siginfo *info, int sig, struct pid *pid,
 		prepare_info(info, sig, SI_USER);
 		return 0;
 	}
-	err = copy_siginfo_from_user(info, uinfo);
+	err = copy_siginfo_from_user(info, sig, uinfo);
 	if (err)
 		return err;
 	if (sig != info->si_signo)

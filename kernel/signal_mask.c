@@ -451,17 +451,47 @@ int copy_siginfo_to_user(siginfo_t __user *to, const kernel_siginfo_t *from)
 	return copy_to_user(to, from, sizeof(*from)) ? -EFAULT : 0;
 }
 
+/* The highest si_code that each signal's own list has: siginfo.h. */
+static const u8 last_code[_NSIG + 1] = {
+	[SIGILL] = 11, [SIGFPE] = 15, [SIGSEGV] = 9, [SIGBUS] = 5,
+	[SIGTRAP] = 6, [SIGCHLD] = 6, [SIGPOLL] = 6, [SIGSYS] = 2,
+};
+
+/* Do we know which fields a story with this code has? */
+static bool known_layout(int sig, int code)
+{
+	if (code == SI_KERNEL)
+		return true;
+	if (code > SI_USER)
+		return (valid_signal((unsigned long)sig) &&
+			code <= last_code[sig]) ||
+		       code <= last_code[SIGPOLL];
+	return code >= SI_DETHREAD || code == SI_ASYNCNL;
+}
+
 /**
  * copy_siginfo_from_user() - a story a program made.
  * @to:   where.
+ * @sig:  the signal it goes with.
  * @from: the program's.
  *
  * Context: May sleep.
- * Return: 0 or -EFAULT.
+ * Return: 0, -EFAULT; -E2BIG for a code we do not know with anything behind
+ * the fields that we do.
  */
-int copy_siginfo_from_user(kernel_siginfo_t *to, const siginfo_t __user *from)
+int copy_siginfo_from_user(kernel_siginfo_t *to, int sig,
+			   const siginfo_t __user *from)
 {
-	return copy_from_user(to, from, sizeof(*to)) ? -EFAULT : 0;
+	const u8 *bytes = (const u8 *)to;
+
+	if (copy_from_user(to, from, sizeof(*to)))
+		return -EFAULT;
+	if (known_layout(sig, to->si_code))
+		return 0;
+	for (size_t i = SIGINFO_KNOWN_SIZE; i < sizeof(*to); i++)
+		if (bytes[i])
+			return -E2BIG;
+	return 0;
 }
 
 /**

@@ -213,17 +213,19 @@ SYSCALL_DEFINE3(bind, int, fd, const void __user *, uaddr, int, len)
 
 SYSCALL_DEFINE3(connect, int, fd, const void __user *, uaddr, int, len)
 {
+	struct fd f = fdget((unsigned int)fd);
 	struct sock_addr addr;
 	struct socket *sock;
-	struct fd f = sock_fdget(fd, &sock);
 	int err;
 
-	if (IS_ERR(sock))
-		return PTR_ERR(sock);
+	if (!f.file)
+		return -EBADF;
 	err = move_addr_to_kernel(uaddr, len, &addr);
+	sock = sock_from_file(f.file);
 	if (!err)
-		err = sock->ops->connect(sock, &addr,
-					 f.file->f_flags & O_NONBLOCK);
+		err = sock ? sock->ops->connect(sock, &addr,
+						f.file->f_flags & O_NONBLOCK)
+			   : -ENOTSOCK;
 	fdput(f);
 	return err;
 }
@@ -269,17 +271,18 @@ static int accept_one(struct socket *sock, bool nonblock,
 
 static long do_accept(int fd, void __user *uaddr, int __user *ulen, int flags)
 {
+	struct fd f = fdget((unsigned int)fd);
 	struct sock_addr addr = { 0 };
 	struct socket *sock;
-	struct fd f;
 	int new_fd, err;
 
-	if (check_flags(flags))
-		return -EINVAL;
-	f = sock_fdget(fd, &sock);
-	if (IS_ERR(sock))
-		return PTR_ERR(sock);
-	new_fd = accept_one(sock, f.file->f_flags & O_NONBLOCK, &addr, flags);
+	if (!f.file)
+		return -EBADF;
+	sock = sock_from_file(f.file);
+	new_fd = check_flags(flags) ?: sock ? 0 : -ENOTSOCK;
+	if (!new_fd)
+		new_fd = accept_one(sock, f.file->f_flags & O_NONBLOCK, &addr,
+				    flags);
 	fdput(f);
 	if (new_fd < 0 || !uaddr)
 		return new_fd;
@@ -361,31 +364,39 @@ SYSCALL_DEFINE5(setsockopt, int, fd, int, level, int, opt, const void __user *,
 	return err;
 }
 
-SYSCALL_DEFINE5(getsockopt, int, fd, int, level, int, opt, void __user *, uval,
-		int __user *, ulen)
+/* One option of a socket to user space; 0 or -errno. */
+static int get_option(struct socket *sock, int level, int opt,
+		      void __user *uval, int __user *ulen)
 {
 	char val[64];
-	struct socket *sock;
 	size_t size;
-	struct fd f;
 	int len, err;
 
+	if (level != SOL_SOCKET || !sock->ops->getsockopt)
+		return -EOPNOTSUPP;
 	if (get_user(len, ulen))
 		return -EFAULT;
 	if (len < 0)
 		return -EINVAL;
-	f = sock_fdget(fd, &sock);
-	if (IS_ERR(sock))
-		return PTR_ERR(sock);
 	size = min((size_t)len, sizeof(val));
-	if (level != SOL_SOCKET || !sock->ops->getsockopt)
-		err = -EOPNOTSUPP;
-	else
-		err = sock->ops->getsockopt(sock, opt, val, &size);
-	fdput(f);
+	err = sock->ops->getsockopt(sock, opt, val, &size);
 	if (err)
 		return err;
 	if (copy_to_user(uval, val, size))
 		return -EFAULT;
 	return put_user((int)size, ulen);
+}
+
+SYSCALL_DEFINE5(getsockopt, int, fd, int, level, int, opt, void __user *, uval,
+		int __user *, ulen)
+{
+	struct socket *sock;
+	struct fd f = sock_fdget(fd, &sock);
+	int err;
+
+	if (IS_ERR(sock))
+		return PTR_ERR(sock);
+	err = get_option(sock, level, opt, uval, ulen);
+	fdput(f);
+	return err;
 }

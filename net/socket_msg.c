@@ -34,15 +34,19 @@ SYSCALL_DEFINE6(sendto, int, fd, void __user *, buf, size_t, len, unsigned int,
 	struct iov_iter iter;
 	struct msg msg = { .iter = &iter, .flags = flags, .scm = &scm };
 	struct socket *sock;
-	struct fd f = sock_fdget(fd, &sock);
 	ssize_t ret = 0;
+	struct fd f;
 
+	len = min(len, MAX_RW_COUNT);
+	if (!access_ok(buf, len))
+		return -EFAULT;
+	f = sock_fdget(fd, &sock);
 	if (IS_ERR(sock))
 		return PTR_ERR(sock);
 	if (uaddr)
 		ret = move_addr_to_kernel(uaddr, addr_len, &msg.name);
 	if (!ret) {
-		iov_iter_ubuf(&iter, ITER_SOURCE, buf, min(len, MAX_RW_COUNT));
+		iov_iter_ubuf(&iter, ITER_SOURCE, buf, len);
 		scm_set_creds(&scm);
 		ret = sock_sendmsg(sock, &msg);
 		scm_destroy(&scm);
@@ -59,13 +63,17 @@ SYSCALL_DEFINE6(recvfrom, int, fd, void __user *, buf, size_t, len,
 			   .flags = flags,
 			   .want_name = uaddr != NULL };
 	struct socket *sock;
-	struct fd f = sock_fdget(fd, &sock);
+	struct fd f;
 	ssize_t ret;
 	int err = 0;
 
+	len = min(len, MAX_RW_COUNT);
+	if (!access_ok(buf, len))
+		return -EFAULT;
+	f = sock_fdget(fd, &sock);
 	if (IS_ERR(sock))
 		return PTR_ERR(sock);
-	iov_iter_ubuf(&iter, ITER_DEST, buf, min(len, MAX_RW_COUNT));
+	iov_iter_ubuf(&iter, ITER_DEST, buf, len);
 	ret = sock_recvmsg(sock, &msg);
 	fdput(f);
 	if (ret >= 0 && uaddr)

@@ -423,6 +423,8 @@ static int read_queue(struct stream_read *r)
 {
 	struct unix_msg *m = first_msg(r->u), *next;
 
+	if (m && !iov_iter_count(r->msg->iter))
+		return 1; /* nothing was asked for, and there is something */
 	while (m && iov_iter_count(r->msg->iter)) {
 		int err;
 
@@ -489,8 +491,6 @@ static ssize_t stream_recvmsg(struct socket *sock, struct msg *msg)
 		return -EOPNOTSUPP;
 	if (u->state != UNIX_ESTABLISHED)
 		return -EINVAL;
-	if (!iov_iter_count(msg->iter))
-		return 0;
 	r.target =
 		msg->flags & MSG_WAITALL
 			? iov_iter_count(msg->iter)
