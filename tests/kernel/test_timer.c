@@ -1,12 +1,15 @@
 /*
  * tests/kernel/test_timer.c - hrtimers, clocks, work queues, random numbers.
  */
+#include "asm/irq.h"
 #include "asm/smp.h"
+#include "asm/timer.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/ktest.h"
 #include "kernel/random.h"
 #include "kernel/time.h"
 #include "kernel/timer.h"
+#include "kernel/vdso.h"
 #include "kernel/workqueue.h"
 #include "lib/chacha.h"
 #include "lib/string.h"
@@ -100,6 +103,48 @@ KTEST(sleeping_takes_at_least_so_long)
 	EXPECT_EQ(schedule_until(ktime_get() + NSEC_PER_MSEC), 0);
 	set_current_state(TASK_UNINTERRUPTIBLE);
 	EXPECT_EQ(schedule_until(0), 0);
+}
+
+static u64 timer_interrupts(void)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_online_cpu(cpu)
+		sum += irq_stat_count(IRQ_STAT_TIMER, cpu);
+	return sum;
+}
+
+/* All sleep for 50 ticks of each CPU; what little comes is others' timers. */
+KTEST(an_idle_machine_does_not_tick)
+{
+	u64 before;
+
+	msleep(20); /* whatever ran before has stopped */
+	before = timer_interrupts();
+	msleep(50 * TICK_NSEC / NSEC_PER_MSEC);
+	EXPECT(timer_interrupts() - before < 25);
+}
+
+static u64 vdso_ns(const struct vdso_data *data, u64 count)
+{
+	return data->base_ns +
+	       mul_u64_u64_shr(count - data->base_tsc, data->mult, 32);
+}
+
+KTEST(the_vdso_counts_as_the_kernel_does)
+{
+	unsigned long flags;
+	struct vdso_data *data = vdso_write_begin(&flags);
+	u64 before, now;
+
+	EXPECT(data->seq & 1); /* readers wait */
+	before = ktime_get();
+	now = vdso_ns(data, arch_read_counter());
+	EXPECT(before <= now && now <= ktime_get());
+	EXPECT_EQ(data->real_offset, ktime_real_offset());
+	vdso_write_end(flags);
+	EXPECT_EQ(data->seq & 1, 0);
 }
 
 KTEST(timespec_conversions)
