@@ -4,7 +4,8 @@
  * The name is kernel.core_pattern with its %-letters filled in.  The file is
  * made anew by the dying process itself, with its own rights; if its memory
  * holds what its user may not read, only root may have it (suid_dumpable 2),
- * or nobody.
+ * or nobody.  After a bar the pattern is a program and its arguments instead,
+ * which reads the dump from its standard input.
  *
  * See: core(5); fs/elf_core.c for what is in it.
  */
@@ -27,12 +28,15 @@
 #include "kernel/time.h"
 #include "kernel/utsname.h"
 #include "mm/mm.h"
+#include "mm/page.h"
 #include "mm/slab.h"
 #include "fs/file.h"
 #include "fs/fs.h"
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "fs/open.h"
+#include "fs/pipe.h"
+#include "fs/umh.h"
 
 #define PATTERN_SIZE  128
 #define SMALLEST_DUMP 4096
@@ -150,24 +154,33 @@ static void add_letter(struct core_name *name, char letter,
 	}
 }
 
-/* The file's name, to be freed; NULL if it is too long, or without memory. */
-static char *core_file_name(const struct core_params *cp)
+/* Fill in the letters.  A program's words end in NUL, a file has one. */
+static void fill_in(struct core_name *name, const char *pattern,
+		    const struct core_params *cp)
 {
-	struct core_name name = { .buf = kmalloc(PATH_MAX, GFP_KERNEL) };
-	char pattern[PATTERN_SIZE], letter[2] = "";
+	char letter[2] = "";
+
+	for (const char *s = pattern; *s; s++) {
+		if (*s == '%' && s[1]) {
+			add_letter(name, *++s, cp);
+		} else if (*s == ' ' && cp->is_pipe) {
+			name->len++; /* after the NUL */
+		} else if (*s != '%') {
+			letter[0] = *s;
+			add_text(name, letter);
+		}
+	}
+}
+
+/* The file's name, to be freed; NULL if it is too long, or without memory. */
+static char *core_file_name(const char *pattern, const struct core_params *cp)
+{
+	struct core_name name = { .buf = kzalloc(PATH_MAX, GFP_KERNEL) };
 
 	if (!name.buf)
 		return NULL;
-	strscpy(pattern, core_pattern, sizeof(pattern));
-	for (const char *s = pattern; *s; s++) {
-		if (*s == '%' && s[1]) {
-			add_letter(&name, *++s, cp);
-		} else if (*s != '%') {
-			letter[0] = *s;
-			add_text(&name, letter);
-		}
-	}
-	if (core_uses_pid && !name.has_pid) {
+	fill_in(&name, pattern, cp);
+	if (core_uses_pid && !name.has_pid && !cp->is_pipe) {
 		add_text(&name, ".");
 		add_number(&name, (u64)task_tgid_vnr(current));
 	}
@@ -217,26 +230,33 @@ static struct file *open_core(const char *name, bool safe)
  */
 bool core_emit(struct core_params *cp, const void *data, size_t len)
 {
+	loff_t pos = cp->pos; /* a pipe does not move it on */
+
 	if (cp->written + len > cp->limit || fatal_signal_pending(current))
 		return false;
-	if (kernel_write(cp->file, data, len, &cp->pos) != (ssize_t)len)
+	if (kernel_write(cp->file, data, len, &pos) != (ssize_t)len)
 		return false;
+	cp->pos += (loff_t)len;
 	cp->written += len;
 	cp->in_hole = false;
 	return true;
 }
 
 /**
- * core_skip() - the next bytes are zero, and take no room.
+ * core_skip() - the next bytes are zero, and take no room in a file.
  * @cp:  the file.
- * @len: bytes.
+ * @len: bytes, at most a page.
  *
- * Context: Any.
+ * Context: May sleep.
+ * Return: as core_emit().
  */
-void core_skip(struct core_params *cp, size_t len)
+bool core_skip(struct core_params *cp, size_t len)
 {
+	if (cp->is_pipe)
+		return core_emit(cp, page_address(zero_page), len);
 	cp->pos += (loff_t)len;
 	cp->in_hole |= len > 0;
+	return true;
 }
 
 /* A file that ends in a hole is made as long as it is to be. */
@@ -248,15 +268,57 @@ static void close_hole(struct core_params *cp)
 	(void)core_emit(cp, "", 1);
 }
 
+/* Start the program that @words name; the end of a pipe to it. */
+static struct file *open_program(const char *words)
+{
+	const char *argv[PATTERN_SIZE / 2 + 1], *end = words + PATH_MAX - 1;
+	struct file *pipe[2];
+	int n = 0, err;
+
+	for (; words < end && n < PATTERN_SIZE / 2; words++) {
+		if (*words)
+			argv[n++] = words;
+		words += strlen(words);
+	}
+	argv[n] = NULL;
+	if (!n)
+		return ERR_PTR(-EINVAL);
+	err = create_pipe_files(pipe, 0);
+	if (err)
+		return ERR_PTR(err);
+	err = umh_start(argv, pipe[0]);
+	fput(pipe[0]);
+	if (!err)
+		return pipe[1];
+	fput(pipe[1]);
+	return ERR_PTR(err);
+}
+
+/* Where the dump goes: root chose the program, so it gets all of it. */
+static struct file *open_target(struct core_params *cp, bool safe)
+{
+	char pattern[PATTERN_SIZE], *name;
+	struct file *file;
+
+	strscpy(pattern, core_pattern, sizeof(pattern));
+	cp->is_pipe = pattern[0] == '|';
+	if (cp->is_pipe ? cp->limit == 1 : cp->limit < SMALLEST_DUMP)
+		return ERR_PTR(-EFBIG);
+	name = core_file_name(pattern + cp->is_pipe, cp);
+	if (!name)
+		return ERR_PTR(-ENOMEM);
+	if (cp->is_pipe)
+		cp->limit = RLIM_INFINITY;
+	file = cp->is_pipe ? open_program(name) : open_core(name, safe);
+	kfree(name);
+	return file;
+}
+
 static bool write_core(struct core_params *cp, bool safe)
 {
-	char *name = core_file_name(cp);
-	bool dumped = false;
+	bool dumped;
 
-	if (!name)
-		return false;
-	cp->file = open_core(name, safe);
-	kfree(name);
+	cp->file = open_target(cp, safe);
 	if (IS_ERR(cp->file))
 		return false;
 	dumped = elf_core_dump(cp);
@@ -281,8 +343,8 @@ void do_coredump(const kernel_siginfo_t *info)
 	const struct cred *old;
 	struct core_state core;
 	struct core_params cp = { .info = info, .core = &core };
-	bool dumped = false;
 	struct cred *cred;
+	bool dumped;
 
 	if (dumpable == SUID_DUMP_DISABLE)
 		return;
@@ -295,21 +357,11 @@ void do_coredump(const kernel_siginfo_t *info)
 		goto out_cred;
 	cp.limit = rlimit(RLIMIT_CORE);
 	old = override_creds(cred);
-	if (cp.limit >= SMALLEST_DUMP)
-		dumped = write_core(&cp, safe);
+	dumped = write_core(&cp, safe);
 	revert_creds(old);
 	core_end(&core, dumped);
 out_cred:
 	put_cred(cred);
-}
-
-/* As proc_dostring(); there is nobody to start a program after a "|". */
-static int write_pattern(struct ctl_table *table, int write, char *buf,
-			 size_t *lenp, loff_t *ppos)
-{
-	if (write && !*ppos && *lenp && *buf == '|')
-		return -EINVAL;
-	return proc_dostring(table, write, buf, lenp, ppos);
 }
 
 static struct ctl_table core_tables[] = {
@@ -317,7 +369,7 @@ static struct ctl_table core_tables[] = {
 	  .data = core_pattern,
 	  .maxlen = sizeof(core_pattern),
 	  .mode = 0644,
-	  .proc_handler = write_pattern },
+	  .proc_handler = proc_dostring },
 	{ .path = "kernel/core_uses_pid",
 	  .data = &core_uses_pid,
 	  .maxlen = sizeof(int),

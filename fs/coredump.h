@@ -18,10 +18,11 @@ struct core_params {
 	u64 written;  /* so far, holes not counted */
 	loff_t pos;   /* in the file */
 	bool in_hole; /* the file is shorter than pos */
+	bool is_pipe; /* it has no holes */
 };
 
 bool core_emit(struct core_params *cp, const void *data, size_t len);
-void core_skip(struct core_params *cp, size_t len);
+bool core_skip(struct core_params *cp, size_t len);
 
 /* fs/elf_core.c */
 bool elf_core_dump(struct core_params *cp);

@@ -247,11 +247,12 @@ static bool emit_area(struct core_params *cp, const struct core_area *a)
 
 		cond_resched();
 		if (get_user_page(current->mm, addr, FAULT_FLAG_FORCE, &page)) {
-			core_skip(cp, PAGE_SIZE);
+			if (!core_skip(cp, PAGE_SIZE))
+				return false;
 			continue;
 		}
 		if (page == zero_page)
-			core_skip(cp, PAGE_SIZE);
+			ok = core_skip(cp, PAGE_SIZE);
 		else
 			ok = core_emit(cp, page_address(page), PAGE_SIZE);
 		put_page(page);
@@ -269,7 +270,8 @@ static void emit_all(struct elf_core *ec)
 	    !emit_notes(ec))
 		return;
 	assert((size_t)ec->cp->pos == notes_end);
-	core_skip(ec->cp, PAGE_ALIGN(notes_end) - notes_end);
+	if (!core_skip(ec->cp, PAGE_ALIGN(notes_end) - notes_end))
+		return;
 	for (unsigned int i = 0; i < ec->map.nr; i++)
 		if (!emit_area(ec->cp, &ec->map.areas[i]))
 			return;

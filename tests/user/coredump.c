@@ -587,3 +587,68 @@ TEST(unlimited_memory_that_nobody_touched_takes_no_room)
 	EXPECT(st.st_blocks * 512 < 1 << 22);
 	DONE();
 }
+
+/* Run by the kernel: copy what comes, and say who we are. */
+__attribute__((constructor)) static void take_dump(void)
+{
+	char words[300], buf[4096], *to, *end;
+	ssize_t len = tap_read_file("/proc/self/cmdline", words, sizeof(words));
+	int out, fd;
+	ssize_t n;
+
+	to = len > 0 ? words + strlen(words) + 1 : NULL;
+	if (!to || strcmp(to, "-take"))
+		return;
+	to += strlen(to) + 1; /* the file, then words for it */
+	end = words + len;
+	fd = open(to, O_CREAT | O_WRONLY, 0600);
+	while ((n = read(0, buf, sizeof(buf))) > 0)
+		if (write(fd, buf, (size_t)n) != n)
+			_exit(1);
+	close(fd);
+	out = open(SCRATCH "/words", O_CREAT | O_WRONLY, 0600);
+	for (char *s = to + strlen(to) + 1; s < end; s += strlen(s) + 1)
+		dprintf(out, "%s\n", s);
+	dprintf(out, "%d %d\n", getuid(), getsid(0) == 0);
+	close(out);
+	rename(SCRATCH "/words", SCRATCH "/done");
+	_exit(0);
+}
+
+TEST(a_program_may_take_the_dump)
+{
+	struct rlimit none = { 0, RLIM_INFINITY };
+	char expected[200], buf[200];
+	pid_t pid;
+
+	prepare();
+	put(PATTERN, "|/tests/coredump  -take " SCRATCH "/taken %p  s=%s %e");
+	REQUIRE(!setrlimit(RLIMIT_CORE, &none)); /* is no matter here */
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_NAME, "two words", 0, 0, 0);
+		raise(SIGQUIT);
+	}
+	EXPECT(WCOREDUMP(tap_wait(pid)));
+	for (int i = 0; i < 3000 && !exists("done"); i++)
+		usleep(1000);
+	get("done", buf);
+	snprintf(expected, sizeof(expected), "%d\ns=%d\ntwo words\n0 1\n", pid,
+		 SIGQUIT);
+	if (strcmp(buf, expected))
+		tap_fail("it was told %s", buf);
+	load("taken");
+	EXPECT(image_size > 4096 && !memcmp(image, ELFMAG, SELFMAG));
+	EXPECT(memory((unsigned long)&on_data));
+
+	none.rlim_cur = 1; /* how a helper is kept from dumping into itself */
+	REQUIRE(!setrlimit(RLIMIT_CORE, &none));
+	EXPECT(!WCOREDUMP(crash(SIGQUIT)));
+	put(PATTERN, "|/tests/nothing");
+	none.rlim_cur = 0;
+	REQUIRE(!setrlimit(RLIMIT_CORE, &none));
+	EXPECT(!WCOREDUMP(crash(SIGQUIT)));
+	put(PATTERN, "|/bin/true"); /* reads nothing: it is cut short */
+	EXPECT(WIFSIGNALED(crash(SIGQUIT)));
+	DONE();
+}
