@@ -8,6 +8,7 @@
 #include "tap.h"
 #include "scratch.h"
 #include <elf.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -597,6 +598,14 @@ __attribute__((constructor)) static void take_dump(void)
 	ssize_t n;
 
 	to = len > 0 ? words + strlen(words) + 1 : NULL;
+	if (to && !strcmp(to, "-wait")) {
+		struct pollfd p = { .fd = 0 };
+
+		close(open(SCRATCH "/waiting", O_CREAT | O_WRONLY, 0600));
+		poll(&p, 1, 20000); /* until the writer is gone */
+		close(open(SCRATCH "/waited", O_CREAT | O_WRONLY, 0600));
+		_exit(0);
+	}
 	if (!to || strcmp(to, "-take"))
 		return;
 	to += strlen(to) + 1; /* the file, then words for it */
@@ -650,5 +659,35 @@ TEST(a_program_may_take_the_dump)
 	EXPECT(!WCOREDUMP(crash(SIGQUIT)));
 	put(PATTERN, "|/bin/true"); /* reads nothing: it is cut short */
 	EXPECT(WIFSIGNALED(crash(SIGQUIT)));
+	DONE();
+}
+
+TEST(sigkill_ends_a_dump_that_does_not_get_on)
+{
+	int status;
+	pid_t pid;
+
+	prepare();
+	put(PATTERN, "|/tests/coredump -wait");
+	pid = fork();
+	if (!pid) {
+		char *big = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		memset(big, 1, 1 << 20);
+		raise(SIGQUIT);
+	}
+	for (int i = 0; i < 3000 && !exists("waiting"); i++)
+		usleep(1000);
+	EXPECT_EQ(waitpid(pid, &status, WNOHANG), 0);
+	EXPECT_EQ(kill(pid, SIGTERM), 0); /* is no matter any more */
+	tap_sleep_ms(20);
+	EXPECT_EQ(waitpid(pid, &status, WNOHANG), 0);
+	EXPECT_EQ(kill(pid, SIGKILL), 0);
+	status = tap_wait(pid);
+	EXPECT_EQ(WTERMSIG(status), SIGKILL);
+	for (int i = 0; i < 3000 && !exists("waited"); i++)
+		usleep(1000);
+	EXPECT(exists("waited"));
 	DONE();
 }
