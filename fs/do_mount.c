@@ -100,18 +100,6 @@ static int do_new_mount(const struct path *path, const char *type_name,
 	return err;
 }
 
-/* Is something mounted below that a less privileged user may not uncover? */
-static bool has_locked_children(struct mount *mnt, struct dentry *dentry)
-{
-	struct mount *child;
-
-	list_for_each_entry(child, &mnt->mnt_mounts, mnt_child)
-		if (is_subdir(child->mnt_mountpoint, dentry) &&
-		    mnt_is_locked(child))
-			return true;
-	return false;
-}
-
 /*
  * A mount namespace that is mounted in itself, or in a later one, would hold
  * itself: its file can only be put where it is younger than the place.

@@ -23,10 +23,11 @@ extern struct file_system_type rootfs_type;
 extern struct file_system_type proc_type;
 extern struct file_system_type devtmpfs_type;
 extern struct file_system_type debugfs_type;
+extern struct file_system_type overlay_type;
 
 static struct file_system_type *const builtin[] = {
 	&sysfs_type,    &rootfs_type,  &tmpfs_type, &proc_type,
-	&devtmpfs_type, &debugfs_type, &ramfs_type,
+	&devtmpfs_type, &debugfs_type, &ramfs_type, &overlay_type,
 };
 
 static spinlock_t lock = SPINLOCK_INIT(RANK_SB_LIST, "filesystems");

@@ -264,6 +264,51 @@ struct mount *clone_mnt(struct mount *old, struct dentry *root, int flags)
 	return mnt;
 }
 
+/**
+ * has_locked_children() - is something mounted below that a less privileged
+ * user may not uncover?
+ * @mnt:    the mount.
+ * @dentry: a place in it.
+ *
+ * Context: namespace_sem held.
+ * Return: true if so.
+ */
+bool has_locked_children(struct mount *mnt, struct dentry *dentry)
+{
+	struct mount *child;
+
+	list_for_each_entry(child, &mnt->mnt_mounts, mnt_child)
+		if (is_subdir(child->mnt_mountpoint, dentry) &&
+		    mnt_is_locked(child))
+			return true;
+	return false;
+}
+
+/**
+ * clone_private_mount() - a mount in no tree that shows a place and nothing
+ * mounted there: a layer of an overlay.
+ * @path: the place.
+ *
+ * Context: May sleep.
+ * Return: the mount, for kern_unmount(); or ERR_PTR: -EINVAL (unbindable, or
+ * not in our namespace), -ENOMEM.
+ */
+struct vfsmount *clone_private_mount(const struct path *path)
+{
+	struct mount *old = real_mount(path->mnt);
+	struct mount *mnt = ERR_PTR(-EINVAL);
+
+	down_write(&namespace_sem);
+	if (!mnt_is_unbindable(old) && our_mnt(path->mnt) &&
+	    !has_locked_children(old, path->dentry))
+		mnt = clone_mnt(old, path->dentry, CL_PRIVATE);
+	up_write(&namespace_sem);
+	if (IS_ERR(mnt))
+		return ERR_CAST(mnt);
+	mnt->mnt.mnt_flags |= MNT_INTERNAL;
+	return &mnt->mnt;
+}
+
 /* Does @mnt hold a mount namespace?  A copy might end up in that one. */
 static bool is_mnt_ns_file(const struct mount *mnt)
 {
@@ -272,13 +317,14 @@ static bool is_mnt_ns_file(const struct mount *mnt)
 	return ns && ns->ops == &mnt_ns_operations;
 }
 
-/* Is @mnt left out of a copy? */
-static bool not_copied(const struct mount *mnt, int flags)
+/* Is @mnt part of a copy: 1, left out: 0, or must nothing be copied? */
+static int is_copied(const struct mount *mnt, int flags)
 {
 	if (!(flags & CL_COPY_MNT_NS_FILE) && is_mnt_ns_file(mnt))
-		return true;
-	return !(flags & CL_COPY_UNBINDABLE) && mnt_is_unbindable(mnt) &&
-	       !mnt_is_locked(mnt);
+		return 0;
+	if ((flags & CL_COPY_UNBINDABLE) || !mnt_is_unbindable(mnt))
+		return 1;
+	return mnt_is_locked(mnt) ? -EPERM : 0; /* it covers something */
 }
 
 /* Copy @mnt, a child of some mount already copied to @parent, onto it. */
@@ -305,6 +351,7 @@ static struct mount *copy_child(struct mount *mnt, struct mount *parent,
 struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags)
 {
 	struct mount *top, *from, *to, *prev;
+	int verdict;
 
 	if (!(flags & CL_COPY_UNBINDABLE) && mnt_is_unbindable(mnt))
 		return ERR_PTR(-EINVAL);
@@ -322,12 +369,15 @@ struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags)
 			prev = prev->mnt_parent;
 			to = to->mnt_parent;
 		}
-		if (not_copied(from, flags) ||
-		    (prev == mnt && !is_subdir(from->mnt_mountpoint, dentry))) {
+		verdict = is_copied(from, flags);
+		if (prev == mnt && !is_subdir(from->mnt_mountpoint, dentry))
+			verdict = 0;
+		if (!verdict) {
 			from = skip_subtree(from, mnt);
 			continue;
 		}
-		to = copy_child(from, to, flags);
+		to = verdict < 0 ? ERR_PTR(verdict)
+				 : copy_child(from, to, flags);
 		if (IS_ERR(to)) {
 			umount_tree(top, 0);
 			return to;

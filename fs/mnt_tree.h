@@ -74,6 +74,7 @@ void attach_mnt(struct mount *mnt, struct mount *parent, struct mountpoint *mp);
 void unhash_mnt(struct mount *mnt);
 struct mount *next_mnt(struct mount *p, struct mount *root);
 struct mount *clone_mnt(struct mount *old, struct dentry *root, int flags);
+bool has_locked_children(struct mount *mnt, struct dentry *dentry);
 struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags);
 void umount_tree(struct mount *mnt, int how);
 void umount_at(struct mountpoint *mp);

@@ -138,6 +138,7 @@ struct vfsmount *vfs_kern_mount(struct file_system_type *type, int flags,
 				const char *name, void *data);
 struct vfsmount *kern_mount(struct file_system_type *type);
 void kern_unmount(struct vfsmount *mnt);
+struct vfsmount *clone_private_mount(const struct path *path);
 struct vfsmount *lookup_mnt(const struct path *path);
 bool follow_up(struct path *path);
 int mnt_hold_readonly(struct mount *mnt);

@@ -318,6 +318,27 @@ static int tmpfs_getattr(const struct path *path, struct kstat *stat, u32 mask,
 	return 0;
 }
 
+/* Anybody could fill memory with user.* attributes: there are none. */
+static bool is_supported(const char *name)
+{
+	return !strstarts(name, XATTR_USER_PREFIX);
+}
+
+static ssize_t tmpfs_getxattr(struct inode *inode, const char *name, void *buf,
+			      size_t size)
+{
+	return is_supported(name) ? simple_xattr_get(inode, name, buf, size)
+				  : -EOPNOTSUPP;
+}
+
+static int tmpfs_setxattr(struct inode *inode, const char *name,
+			  const void *value, size_t size, int flags)
+{
+	return is_supported(name)
+		       ? simple_xattr_set(inode, name, value, size, flags)
+		       : -EOPNOTSUPP;
+}
+
 static int tmpfs_statfs(struct dentry *dentry, struct statfs *buf)
 {
 	struct tmpfs_sb *info = dentry->d_sb->s_fs_info;
@@ -466,16 +487,16 @@ void shmem_init(void)
 static const struct inode_operations tmpfs_file_iops = {
 	.getattr = tmpfs_getattr,
 	.setattr = simple_setattr,
-	.getxattr = simple_xattr_get,
-	.setxattr = simple_xattr_set,
+	.getxattr = tmpfs_getxattr,
+	.setxattr = tmpfs_setxattr,
 	.listxattr = simple_xattr_list,
 };
 
 static const struct inode_operations tmpfs_special_iops = {
 	.getattr = tmpfs_getattr,
 	.setattr = simple_setattr,
-	.getxattr = simple_xattr_get,
-	.setxattr = simple_xattr_set,
+	.getxattr = tmpfs_getxattr,
+	.setxattr = tmpfs_setxattr,
 	.listxattr = simple_xattr_list,
 };
 
@@ -483,8 +504,8 @@ static const struct inode_operations tmpfs_link_iops = {
 	.get_link = simple_get_link,
 	.getattr = tmpfs_getattr,
 	.setattr = simple_setattr,
-	.getxattr = simple_xattr_get,
-	.setxattr = simple_xattr_set,
+	.getxattr = tmpfs_getxattr,
+	.setxattr = tmpfs_setxattr,
 	.listxattr = simple_xattr_list,
 };
 
@@ -501,8 +522,8 @@ static const struct inode_operations tmpfs_dir_iops = {
 	.tmpfile = tmpfs_tmpfile,
 	.getattr = tmpfs_getattr,
 	.setattr = simple_setattr,
-	.getxattr = simple_xattr_get,
-	.setxattr = simple_xattr_set,
+	.getxattr = tmpfs_getxattr,
+	.setxattr = tmpfs_setxattr,
 	.listxattr = simple_xattr_list,
 };
 

@@ -101,7 +101,7 @@ int vfs_setxattr(struct dentry *dentry, const char *name, const void *value,
 	struct inode *inode = d_inode(dentry);
 	int err;
 
-	inode_lock(inode);
+	inode_lock_nested(inode, I_MUTEX_CHILD); /* overlayfs: under its dir */
 	err = xattr_permission(inode, name, MAY_WRITE);
 	if (!err && !inode->i_op->setxattr)
 		err = -EOPNOTSUPP;

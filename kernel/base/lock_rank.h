@@ -23,7 +23,13 @@ enum lock_rank {
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
 	RANK_SOCK_BIND = 45,    /* naming a socket, perhaps by a file */
-	RANK_SB_WRITERS = 60,   /* freeze protection */
+	RANK_OVL2_RENAME = 52,  /* an overlay on an overlay: its own locks */
+	RANK_OVL2_INODE = 54,   /* are outside of those of its layers */
+	RANK_OVL2_COPY_UP = 56,
+	RANK_SB_WRITERS = 60, /* freeze protection */
+	RANK_OVL_RENAME = 62, /* the same for an overlay */
+	RANK_OVL_INODE = 64,
+	RANK_OVL_COPY_UP = 66,  /* one copy-up per file */
 	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
 	RANK_INODE = 90,        /* i_rwsem; parent before child, nested */
 	RANK_SB = 100,          /* s_umount */
