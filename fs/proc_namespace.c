@@ -23,7 +23,12 @@
 #include "fs/seq_file.h"
 #include "fs/super.h"
 
-/* The text would break the line: blank, tab, newline, backslash, hash. */
+/* Without what would break the line; a comment cannot start a path. */
+static void show_path(struct seq_file *m, const char *text)
+{
+	seq_escape(m, text, " \t\n\\");
+}
+
 static void show_text(struct seq_file *m, const char *text)
 {
 	seq_escape(m, text, " \t\n\\#");
@@ -107,7 +112,7 @@ static int show_mounts_line(const struct line *l)
 
 	show_text(l->m, l->mnt->mnt_devname);
 	seq_putc(l->m, ' ');
-	show_text(l->m, l->point);
+	show_path(l->m, l->point);
 	seq_putc(l->m, ' ');
 	show_type(l->m, sb);
 	seq_puts(l->m, __mnt_is_readonly(&l->mnt->mnt) ? " ro" : " rw");
@@ -168,7 +173,7 @@ static int show_mountinfo_line(const struct line *l)
 	if (err)
 		return err;
 	seq_putc(m, ' ');
-	show_text(m, l->point);
+	show_path(m, l->point);
 	seq_puts(m, l->mnt->mnt.mnt_flags & MNT_READONLY ? " ro" : " rw");
 	show_mnt_opts(m, &l->mnt->mnt);
 	show_propagation(l);
@@ -189,7 +194,7 @@ static int show_mountstats_line(const struct line *l)
 	seq_puts(l->m, "device ");
 	show_text(l->m, l->mnt->mnt_devname);
 	seq_puts(l->m, " mounted on ");
-	show_text(l->m, l->point);
+	show_path(l->m, l->point);
 	seq_puts(l->m, " with fstype ");
 	show_type(l->m, l->mnt->mnt.mnt_sb);
 	seq_putc(l->m, '\n');

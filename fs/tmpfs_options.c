@@ -204,5 +204,7 @@ int tmpfs_show_options(struct seq_file *m, struct dentry *root)
 		seq_printf(m, ",uid=%u", from_kuid_munged(ns, info->uid));
 	if (!gid_eq(info->gid, GLOBAL_ROOT_GID))
 		seq_printf(m, ",gid=%u", from_kgid_munged(ns, info->gid));
+	if (root->d_sb->s_type != &ramfs_type)
+		seq_puts(m, ",inode64");
 	return 0;
 }

@@ -137,7 +137,7 @@ static ssize_t ovl_read(struct file *file, struct iov_iter *to, loff_t *pos)
 static ssize_t ovl_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct inode *inode = file_inode(file);
-	struct file *temporary, *real;
+	struct file *temporary = NULL, *real;
 	const struct cred *old;
 	ssize_t n;
 
@@ -191,7 +191,7 @@ static long ovl_fallocate(struct file *file, int mode, loff_t offset,
 			  loff_t len)
 {
 	struct inode *inode = file_inode(file);
-	struct file *temporary, *real;
+	struct file *temporary = NULL, *real;
 	const struct cred *old;
 	long err;
 

@@ -61,15 +61,12 @@ struct ovl_dir {
 
 static void free_listing(struct listing *l)
 {
+	struct entry *e, *next;
+
 	if (!l)
 		return;
-	while (!list_empty(&l->entries)) {
-		struct entry *e =
-			list_first_entry(&l->entries, struct entry, list);
-
-		list_del(&e->list);
+	list_for_each_entry_safe(e, next, &l->entries, list)
 		kfree(e);
-	}
 	kfree(l);
 }
 

@@ -157,13 +157,10 @@ static int collect_names(struct ovl_fs *fs, struct dentry *dir,
 
 static void free_names(struct collector *c)
 {
-	while (!list_empty(&c->names)) {
-		struct name *name =
-			list_first_entry(&c->names, struct name, list);
+	struct name *name, *next;
 
-		list_del(&name->list);
+	list_for_each_entry_safe(name, next, &c->names, list)
 		kfree(name);
-	}
 }
 
 /* Remove @text from @dir if @pick says so; the directory is not locked. */
