@@ -19,6 +19,7 @@
 #include "mm/slab.h"
 #include "fs/dentry.h"
 #include "fs/filesystems.h"
+#include "fs/fs_context.h"
 #include "fs/inode.h"
 #include "fs/mnt_tree.h"
 #include "fs/mount.h"
@@ -29,6 +30,8 @@
 #define SB_FLAGS \
 	(MS_RDONLY | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | MS_SILENT | \
 	 MS_POSIXACL | MS_LAZYTIME | MS_I_VERSION)
+#define REMOUNT_FLAGS \
+	(MS_RDONLY | MS_SYNCHRONOUS | MS_MANDLOCK | MS_I_VERSION | MS_LAZYTIME)
 #define ATIME_FLAGS (MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME)
 
 /** may_mount() - may the current task change its mounts?  Process context. */
@@ -75,28 +78,52 @@ out:
 	return err;
 }
 
+/* A mount of what @fc made, attached at @path. */
+static int mount_created(struct fs_context *fc, const struct path *path,
+			 int mnt_flags)
+{
+	struct mount *mnt;
+	int err;
+
+	if (mount_too_revealing(fc->root->d_sb, &mnt_flags))
+		return -EPERM;
+	mnt = fc_mount(fc);
+	if (IS_ERR(mnt))
+		return (int)PTR_ERR(mnt);
+	err = add_mount(mnt, path, mnt_flags);
+	if (err)
+		mntput(&mnt->mnt);
+	return err;
+}
+
 /* Mount a file system by type. */
 static int do_new_mount(const struct path *path, const char *type_name,
 			unsigned long flags, int mnt_flags, const char *name,
-			void *data)
+			const char *data)
 {
 	struct file_system_type *type;
-	struct vfsmount *mnt;
-	int err;
+	struct fs_context *fc;
+	int err = 0;
 
 	if (!type_name)
 		return -EINVAL;
 	type = get_fs_type(type_name);
 	if (!type)
 		return -ENODEV;
-	if (!(type->fs_flags & FS_USERNS_MOUNT) && !capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	mnt = vfs_kern_mount(type, (int)(flags & SB_FLAGS), name, data);
-	if (IS_ERR(mnt))
-		return (int)PTR_ERR(mnt);
-	err = add_mount(real_mount(mnt), path, mnt_flags);
-	if (err)
-		mntput(mnt);
+	fc = fs_context_for_mount(type, flags & SB_FLAGS);
+	if (IS_ERR(fc))
+		return (int)PTR_ERR(fc);
+	if (name)
+		err = fc_parse_param(fc, "source", name);
+	if (!err)
+		err = fc_parse_text(fc, data);
+	if (!err && !fc_may_mount(fc))
+		err = -EPERM;
+	if (!err)
+		err = fc_create(fc);
+	if (!err)
+		err = mount_created(fc, path, mnt_flags);
+	put_fs_context(fc);
 	return err;
 }
 
@@ -113,8 +140,16 @@ static bool is_ns_loop(const struct dentry *dentry)
 		       container_of(ns, struct mnt_namespace, common)->seq;
 }
 
-/* The copy that a bind mounts. */
-static struct mount *bind_copy(const struct path *old, bool recurse)
+/**
+ * bind_copy() - the copy that a bind mounts.
+ * @old:     of what.
+ * @recurse: with the mounts below.
+ *
+ * Context: namespace_sem for writing; may sleep.
+ * Return: the top of the copy, in no tree; or ERR_PTR: -EINVAL (unbindable,
+ * not ours, something locked below), -EPERM, -ENOMEM.
+ */
+struct mount *bind_copy(const struct path *old, bool recurse)
 {
 	struct mount *from = real_mount(old->mnt), *mnt;
 
@@ -167,6 +202,15 @@ out_put:
 	return err;
 }
 
+/* Is a mount namespace in there that must not be in ours? */
+static bool tree_holds_us(struct mount *mnt)
+{
+	for (struct mount *p = mnt; p; p = next_mnt(p, mnt))
+		if (is_ns_loop(p->mnt.mnt_root))
+			return true;
+	return false;
+}
+
 static bool tree_has_unbindable(struct mount *mnt)
 {
 	for (struct mount *p = mnt; p; p = next_mnt(p, mnt))
@@ -181,30 +225,64 @@ static int check_move(const struct path *old_path,
 {
 	struct mount *old = real_mount(old_path->mnt);
 	struct mount *p = real_mount(place->path.mnt);
+	bool attached = mnt_has_parent(old);
 
-	if (!our_mnt(&p->mnt) || !our_mnt(&old->mnt))
+	if (!our_mnt(&p->mnt) || !old->mnt_ns)
 		return -EINVAL;
-	if (old_path->dentry != old->mnt.mnt_root || !mnt_has_parent(old) ||
-	    mnt_is_locked(old))
+	/* from our own tree, or one that open_tree(2) or fsmount(2) made */
+	if (attached ? !our_mnt(&old->mnt) : !old->mnt_ns->is_anon)
+		return -EINVAL;
+	if (old_path->dentry != old->mnt.mnt_root || mnt_is_locked(old))
 		return -EINVAL;
 	if (is_dir(place->path.dentry) != is_dir(old_path->dentry))
 		return -EINVAL;
-	if (mnt_is_shared(old->mnt_parent))
+	if (attached && mnt_is_shared(old->mnt_parent))
 		return -EINVAL;
 	if (mnt_is_shared(p) && tree_has_unbindable(old))
 		return -EINVAL;
-	for (;; p = p->mnt_parent) {
+	if (tree_holds_us(old))
+		return -ELOOP;
+	for (; mnt_has_parent(p); p = p->mnt_parent)
 		if (p == old)
 			return -ELOOP;
-		if (!mnt_has_parent(p))
-			return 0;
+	return 0;
+}
+
+/**
+ * do_move() - put a mount somewhere else, or a detached one in a tree.
+ * @old: top of the mount.
+ * @to:  the place.
+ *
+ * Context: May sleep.
+ * Return: 0, -EINVAL, -ELOOP, -ENOENT, -ENOMEM, -ENOSPC.
+ */
+int do_move(const struct path *old, const struct path *to)
+{
+	struct mount *mnt = real_mount(old->mnt);
+	struct mnt_namespace *anon = NULL;
+	struct mount_place place;
+	int err = lock_place(to, &place);
+
+	if (err)
+		return err;
+	err = check_move(old, &place);
+	if (!err) {
+		bool attached = mnt_has_parent(mnt);
+
+		if (!attached)
+			anon = mnt->mnt_ns;
+		err = attach_recursive_mnt(mnt, real_mount(place.path.mnt),
+					   place.mp, attached);
 	}
+	unlock_place(&place);
+	if (!err && anon)
+		free_anon_ns(anon);
+	return err;
 }
 
 /* mount --move */
-static int do_move(const struct path *path, const char *old_name)
+static int do_move_old(const struct path *path, const char *old_name)
 {
-	struct mount_place place;
 	struct path old;
 	int err;
 
@@ -213,16 +291,7 @@ static int do_move(const struct path *path, const char *old_name)
 	err = kern_path(old_name, LOOKUP_FOLLOW, &old);
 	if (err)
 		return err;
-	err = lock_place(path, &place);
-	if (err)
-		goto out_put;
-	err = check_move(&old, &place);
-	if (!err)
-		err = attach_recursive_mnt(real_mount(old.mnt),
-					   real_mount(place.path.mnt), place.mp,
-					   true);
-	unlock_place(&place);
-out_put:
+	err = do_move(&old, path);
 	path_put(&old);
 	return err;
 }
@@ -263,8 +332,15 @@ static int do_change_type(const struct path *path, unsigned long flags)
 	return err;
 }
 
-/* Would this loosen what a more privileged namespace fixed? */
-static bool may_change_flags(const struct mount *mnt, int new)
+/**
+ * may_change_flags() - or would it loosen what a more privileged namespace
+ * fixed?
+ * @mnt: the mount.
+ * @new: MNT_* it shall have.
+ *
+ * Context: Any.
+ */
+bool may_change_flags(const struct mount *mnt, int new)
 {
 	static const struct {
 		int lock, flag;
@@ -290,11 +366,12 @@ static int set_mount_flags(struct mount *mnt, int new)
 
 	lock_mount_hash();
 	if ((new &MNT_READONLY) && !(mnt->mnt.mnt_flags & MNT_READONLY))
-		err = mnt_hold_readonly(mnt);
+		err = mnt_hold_writers(mnt);
 	if (!err)
 		WRITE_ONCE(mnt->mnt.mnt_flags,
 			   (mnt->mnt.mnt_flags & ~MNT_USER_SETTABLE_MASK) |
 				   (new &MNT_USER_SETTABLE_MASK));
+	mnt_release_writers(mnt);
 	unlock_mount_hash();
 	touch_mnt_namespace(mnt->mnt_ns);
 	return err;
@@ -323,20 +400,22 @@ static int do_reconfigure_mnt(const struct path *path, int mnt_flags)
 
 /* mount -o remount: the file system and the mount */
 static int do_remount(const struct path *path, unsigned long flags,
-		      int mnt_flags, void *data)
+		      int mnt_flags, const char *data)
 {
-	struct super_block *sb = path->mnt->mnt_sb;
+	struct fs_context *fc;
 	int err = check_remount(path, mnt_flags);
 
 	if (err)
 		return err;
-	down_write(&sb->s_umount);
-	err = -EPERM;
-	if (ns_capable(sb->s_user_ns, CAP_SYS_ADMIN))
-		err = reconfigure_super(sb, (int)(flags & SB_FLAGS), data);
+	fc = fs_context_for_reconfigure(path->dentry, flags, REMOUNT_FLAGS);
+	if (IS_ERR(fc))
+		return (int)PTR_ERR(fc);
+	err = fc_parse_text(fc, data);
+	if (!err)
+		err = fc_reconfigure(fc);
 	if (!err)
 		err = set_mount_flags(real_mount(path->mnt), mnt_flags);
-	up_write(&sb->s_umount);
+	put_fs_context(fc);
 	return err;
 }
 
@@ -401,7 +480,7 @@ int path_mount(const char *dev_name, const struct path *path, const char *type,
 	if (flags & (MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
 		return do_change_type(path, flags);
 	if (flags & MS_MOVE)
-		return do_move(path, dev_name);
+		return do_move_old(path, dev_name);
 	return do_new_mount(path, type, flags, mnt_flags, dev_name, data);
 }
 

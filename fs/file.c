@@ -30,6 +30,7 @@
 #include "fs/fdtable.h"
 #include "fs/fsnotify.h"
 #include "fs/locks.h"
+#include "fs/mnt_tree.h"
 #include "fs/mount.h"
 
 static struct kmem_cache *filp_cache;
@@ -199,6 +200,8 @@ static void __fput(struct file *file)
 		mnt_drop_write(file->f_path.mnt);
 	}
 	f_delown(file);
+	if (file->f_mode & FMODE_UNMOUNT)
+		dissolve_anon_tree(real_mount(file->f_path.mnt));
 	if (file->f_path.dentry)
 		path_put(&file->f_path);
 	file_free(file);

@@ -40,7 +40,8 @@ struct vm_area_struct;
 #define FMODE_CREATED    0x100000u /* this open made the file */
 #define FMODE_STREAM     0x200000u /* no position at all */
 #define FMODE_NONOTIFY   0x4000000u
-#define FMODE_NOWAIT     0x8000000u /* RWF_NOWAIT is understood */
+#define FMODE_UNMOUNT    0x10000000u /* its mount goes with it */
+#define FMODE_NOWAIT     0x8000000u  /* RWF_NOWAIT is understood */
 
 /* fown_struct - who gets SIGIO: fcntl(F_SETOWN). */
 struct fown_struct {

@@ -13,6 +13,7 @@
 #include <uapi/errno.h>
 #include "kernel/base/panic.h"
 #include "kernel/base/spinlock.h"
+#include "kernel/cred.h"
 #include "fs/filesystems.h"
 #include "fs/seq_file.h"
 
@@ -80,6 +81,18 @@ struct file_system_type *get_fs_type(const char *name)
 	type = find(name);
 	spin_unlock(&lock);
 	return type;
+}
+
+/**
+ * fs_type_owner() - whose a super block made now would be.
+ * @type: its file system.
+ *
+ * Context: Process context.
+ * Return: a user namespace, borrowed.
+ */
+struct user_namespace *fs_type_owner(const struct file_system_type *type)
+{
+	return type->owner ? type->owner() : current_user_ns();
 }
 
 /** filesystems_show() - /proc/filesystems.  Context: May sleep.  Return: 0. */

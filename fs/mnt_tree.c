@@ -642,6 +642,15 @@ static int propagate_source(struct mount *source, struct mount *parent,
 	return 0;
 }
 
+/* A detached tree is about to join a real namespace. */
+static void leave_anon_ns(struct mount *top)
+{
+	for (struct mount *p = top; p; p = next_mnt(p, top)) {
+		list_del_init(&p->mnt_list);
+		p->mnt_ns = NULL;
+	}
+}
+
 /**
  * attach_recursive_mnt() - put a tree on a place, and its copies wherever
  * that place propagates to.
@@ -677,6 +686,7 @@ int attach_recursive_mnt(struct mount *source, struct mount *parent,
 		attach_mnt(source, parent, mp);
 		touch_mnt_namespace(source->mnt_ns);
 	} else {
+		leave_anon_ns(source);
 		mnt_set_mountpoint(parent, mp, source);
 		commit_tree(source);
 	}

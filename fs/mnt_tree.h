@@ -7,6 +7,9 @@
 #include "lib/list.h"
 #include "fs/mount.h"
 
+struct file;
+struct super_block;
+
 /* clone_mnt() and copy_tree(): how the copy relates to the original. */
 #define CL_COPY_UNBINDABLE  0x04
 #define CL_MAKE_SHARED      0x08
@@ -89,6 +92,25 @@ extern struct rw_semaphore namespace_sem;
 
 /* fs/do_mount.c */
 bool may_mount(void);
+struct mount *bind_copy(const struct path *old, bool recurse);
+int do_move(const struct path *old, const struct path *to);
+bool may_change_flags(const struct mount *mnt, int new_flags);
+
+/* fs/namespace.c */
+struct mnt_namespace *alloc_anon_ns(void);
+void set_anon_tree(struct mnt_namespace *ns, struct mount *root);
+void free_anon_ns(struct mnt_namespace *ns);
+void dissolve_anon_tree(struct mount *mnt);
+
+/* fs/open_tree.c */
+struct file *open_detached(struct mount *mnt) __must_check;
+int install_detached(struct file *file, bool cloexec);
+
+/* fs/mount_setattr.c */
+int attr_to_mnt_flags(unsigned int attr);
+
+/* fs/mnt_visible.c */
+bool mount_too_revealing(const struct super_block *sb, int *flags);
 
 /* fs/pnode.c */
 int mnt_alloc_group_id(struct mount *mnt);

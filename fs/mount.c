@@ -255,24 +255,29 @@ void mnt_drop_write(struct vfsmount *mnt)
 }
 
 /**
- * mnt_hold_readonly() - make a mount read-only if nobody writes.
+ * mnt_hold_writers() - let no new writer in, if there is none.
  * @mnt: the mount.
  *
- * Context: mount_lock held.
- * Return: 0, or -EBUSY with nothing changed.
+ * Context: mount_lock held until mnt_release_writers().
+ * Return: 0, or -EBUSY with nothing held.
  */
-int mnt_hold_readonly(struct mount *mnt)
+int mnt_hold_writers(struct mount *mnt)
 {
-	int *flags = &mnt->mnt.mnt_flags, err = 0;
-
 	assert_held(&mount_lock);
-	__atomic_fetch_or(flags, MNT_WRITE_HOLD, __ATOMIC_SEQ_CST);
-	if (atomic_read(&mnt->mnt_writers) > 0)
-		err = -EBUSY;
-	else
-		__atomic_fetch_or(flags, MNT_READONLY, __ATOMIC_SEQ_CST);
-	__atomic_fetch_and(flags, ~MNT_WRITE_HOLD, __ATOMIC_SEQ_CST);
-	return err;
+	__atomic_fetch_or(&mnt->mnt.mnt_flags, MNT_WRITE_HOLD,
+			  __ATOMIC_SEQ_CST);
+	if (atomic_read(&mnt->mnt_writers) <= 0)
+		return 0;
+	mnt_release_writers(mnt);
+	return -EBUSY;
+}
+
+/** mnt_release_writers() - undo mnt_hold_writers(), if it was done. */
+void mnt_release_writers(struct mount *mnt)
+{
+	assert_held(&mount_lock);
+	__atomic_fetch_and(&mnt->mnt.mnt_flags, ~MNT_WRITE_HOLD,
+			   __ATOMIC_SEQ_CST);
 }
 
 /**

@@ -109,6 +109,7 @@ struct mnt_namespace {
 	u64 seq;               /* loops of mount namespaces */
 	u64 event;             /* [m] counts changes, for poll */
 	wait_queue_head_t poll;
+	bool is_anon;                /* [c] of a tree nobody is in yet */
 	unsigned int mounts;         /* [n] */
 	unsigned int pending_mounts; /* [n] */
 };
@@ -141,7 +142,8 @@ void kern_unmount(struct vfsmount *mnt);
 struct vfsmount *clone_private_mount(const struct path *path);
 struct vfsmount *lookup_mnt(const struct path *path);
 bool follow_up(struct path *path);
-int mnt_hold_readonly(struct mount *mnt);
+int mnt_hold_writers(struct mount *mnt);
+void mnt_release_writers(struct mount *mnt);
 int sb_prepare_remount_readonly(struct super_block *sb);
 void sb_end_remount_readonly(struct super_block *sb);
 long nr_mounts(void);

@@ -83,6 +83,70 @@ static void free_mnt_ns(struct mnt_namespace *ns)
 	kfree(ns);
 }
 
+/**
+ * alloc_anon_ns() - a namespace for a tree that is in nobody's yet.
+ *
+ * It has no tasks, no number and no count; it ends when its tree is moved
+ * into a real one, or with the descriptor that holds the tree.
+ *
+ * Context: May sleep.
+ * Return: the namespace, or ERR_PTR(-ENOMEM).
+ */
+struct mnt_namespace *alloc_anon_ns(void)
+{
+	struct mnt_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+
+	if (!ns)
+		return ERR_PTR(-ENOMEM);
+	ns->common.user_ns = get_user_ns(current_mnt_ns()->common.user_ns);
+	ns->common.ops = &mnt_ns_operations;
+	ns->is_anon = true;
+	ns->seq = (u64)atomic_long_inc_return(&ns_seq);
+	INIT_LIST_HEAD(&ns->list);
+	init_waitqueue_head(&ns->poll);
+	return ns;
+}
+
+/** set_anon_tree() - give it its tree.  namespace_sem for writing. */
+void set_anon_tree(struct mnt_namespace *ns, struct mount *root)
+{
+	ns->root = root;
+	for (struct mount *p = root; p; p = next_mnt(p, root)) {
+		p->mnt_ns = ns;
+		list_add_tail(&p->mnt_list, &ns->list);
+		ns->mounts++;
+	}
+}
+
+/** free_anon_ns() - its tree has moved on.  Context: Any. */
+void free_anon_ns(struct mnt_namespace *ns)
+{
+	assert(ns->is_anon && list_empty(&ns->list));
+	put_user_ns(ns->common.user_ns);
+	kfree(ns);
+}
+
+/**
+ * dissolve_anon_tree() - the descriptor of a detached tree is closed.
+ * @mnt: its top; perhaps moved into a real tree meanwhile, then it stays.
+ *
+ * Context: May sleep.
+ */
+void dissolve_anon_tree(struct mount *mnt)
+{
+	struct mnt_namespace *ns;
+
+	namespace_lock();
+	ns = mnt->mnt_ns;
+	if (ns && ns->is_anon)
+		umount_tree(mnt, UMOUNT_CONNECTED);
+	else
+		ns = NULL;
+	namespace_unlock();
+	if (ns)
+		free_anon_ns(ns);
+}
+
 /* @slot stood on @old; now it stands on its copy. */
 static bool follow_copy(struct path *slot, struct mount *old, struct mount *new,
 			struct path *drop)

@@ -607,6 +607,18 @@ void pseudo_notify(struct pseudo_node *node, u32 mask)
 }
 
 /**
+ * pseudo_dir_is_empty() - a directory that is only there to be mounted on?
+ * @inode: of any file system.
+ *
+ * Context: Any.
+ */
+bool pseudo_dir_is_empty(const struct inode *inode)
+{
+	return inode->i_op == &pseudo_dir_iops &&
+	       list_empty(&inode_node(inode)->children);
+}
+
+/**
  * pseudo_fill_super() - make a super block show a tree.
  * @sb:    being mounted.
  * @root:  the tree.

@@ -79,6 +79,7 @@ struct pseudo_node *pseudo_symlink(struct pseudo_node *parent, const char *name,
 void pseudo_remove(struct pseudo_node *node);
 struct pseudo_node *pseudo_find(struct pseudo_node *parent, const char *name);
 struct pseudo_node *inode_node(const struct inode *inode);
+bool pseudo_dir_is_empty(const struct inode *inode);
 struct inode *pseudo_get_inode(struct super_block *sb,
 			       struct pseudo_node *node);
 struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,

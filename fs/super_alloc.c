@@ -14,6 +14,7 @@
 #include "kernel/base/spinlock.h"
 #include "kernel/cred.h"
 #include "kernel/ida.h"
+#include "kernel/user_namespace.h"
 #include "mm/slab.h"
 #include "fs/filesystems.h"
 #include "fs/super.h"
@@ -71,7 +72,9 @@ struct super_block *alloc_super(struct file_system_type *type, int flags)
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_time_gran = 1;
-	sb->s_user_ns = get_user_ns(current_user_ns());
+	sb->s_user_ns = get_user_ns(fs_type_owner(type));
+	if (sb->s_user_ns != &init_user_ns)
+		sb->s_iflags |= SB_I_NODEV;
 	strscpy(sb->s_id, type->name, sizeof(sb->s_id));
 	init_rwsem(&sb->s_umount, RANK_SB, "s_umount");
 	mutex_init(&sb->s_vfs_rename_mutex, RANK_RENAME_MUTEX,

@@ -11,6 +11,9 @@
 #include "lib/errptr.h"
 #include "lib/string.h"
 #include "kernel/base/panic.h"
+#include "kernel/nsproxy.h"
+#include "kernel/task.h"
+#include "fs/filesystems.h"
 #include "fs/device.h"
 #include "fs/fs.h"
 #include "fs/pseudo.h"
@@ -105,6 +108,7 @@ static int sysfs_fill_super(struct super_block *sb, void *data, int silent)
 {
 	(void)data;
 	(void)silent;
+	sb->s_iflags |= SB_I_USERNS_VISIBLE;
 	return pseudo_fill_super(sb, sysfs_root, SYSFS_MAGIC);
 }
 
@@ -115,8 +119,16 @@ static struct dentry *sysfs_mount(struct file_system_type *type, int flags,
 	return mount_single(type, flags, data, sysfs_fill_super);
 }
 
+/* What is in it differs by network; so does who may see it. */
+static struct user_namespace *sysfs_owner(void)
+{
+	return current->nsproxy->ns[NS_NET]->user_ns;
+}
+
 struct file_system_type sysfs_type = {
 	.name = "sysfs",
+	.fs_flags = FS_USERNS_MOUNT,
+	.owner = sysfs_owner,
 	.mount = sysfs_mount,
 	.kill_sb = kill_anon_super,
 };

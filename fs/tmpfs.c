@@ -531,6 +531,7 @@ struct file_system_type tmpfs_type = {
 	.name = "tmpfs",
 	.fs_flags = FS_USERNS_MOUNT,
 	.mount = tmpfs_mount,
+	.check_param = tmpfs_check_param,
 	.kill_sb = kill_litter_super,
 };
 

@@ -12,6 +12,7 @@ struct address_space;
 struct dentry;
 struct file;
 struct file_system_type;
+struct fs_context;
 struct inode;
 struct seq_file;
 struct super_block;
@@ -45,6 +46,8 @@ long nr_shmem_pages(void);
 
 /* fs/tmpfs_options.c */
 int tmpfs_parse_options(struct tmpfs_sb *info, char *text, bool remount);
+int tmpfs_check_param(struct fs_context *fc, const char *key,
+		      const char *value);
 int tmpfs_show_options(struct seq_file *m, struct dentry *root);
 int tmpfs_remount(struct super_block *sb, int *flags, char *data);
 

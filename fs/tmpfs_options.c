@@ -14,6 +14,7 @@
 #include "kernel/cred.h"
 #include "mm/page.h"
 #include "fs/dentry.h"
+#include "fs/fs_context.h"
 #include "fs/inode.h"
 #include "fs/seq_file.h"
 #include "fs/super.h"
@@ -101,25 +102,35 @@ static int parse_owner(struct wishes *w, const char *key, const char *value)
 	return gid_valid(w->gid) ? 0 : -EINVAL;
 }
 
-/* One "key=value"; unknown keys are errors. */
-static int parse_one(struct wishes *w, char *option)
+/* One option into @w: 0, -EINVAL, or -ENOENT if there is none of that name. */
+static int parse_one(struct wishes *w, const char *key, const char *value)
 {
-	char *value = strchr(option, '=');
-
 	if (!value)
-		return !strcmp(option, "inode64") ? 0 : -EINVAL;
-	*value++ = '\0';
-	if (!strcmp(option, "size") || !strcmp(option, "nr_blocks"))
-		return parse_blocks(w, option, value);
-	if (!strcmp(option, "nr_inodes"))
+		return !strcmp(key, "inode64") ? 0 : -ENOENT;
+	if (!strcmp(key, "size") || !strcmp(key, "nr_blocks"))
+		return parse_blocks(w, key, value);
+	if (!strcmp(key, "nr_inodes"))
 		return parse_inodes(w, value);
-	if (!strcmp(option, "mode"))
+	if (!strcmp(key, "mode"))
 		return parse_mode(w, value);
-	if (!strcmp(option, "uid") || !strcmp(option, "gid"))
-		return parse_owner(w, option, value);
-	if (!strcmp(option, "huge"))
+	if (!strcmp(key, "uid") || !strcmp(key, "gid"))
+		return parse_owner(w, key, value);
+	if (!strcmp(key, "huge"))
 		return !strcmp(value, "never") ? 0 : -EINVAL;
-	return -EINVAL;
+	return -ENOENT;
+}
+
+/** tmpfs_check_param() - file_system_type.check_param. */
+int tmpfs_check_param(struct fs_context *fc, const char *key, const char *value)
+{
+	struct wishes w = { .has_blocks = false };
+	int err = parse_one(&w, key, value);
+
+	if (err == -ENOENT)
+		return fc_unknown(fc, key);
+	if (err)
+		fc_error(fc, "tmpfs: Bad value for '%s'", key);
+	return err;
 }
 
 /* All or nothing: a limit below what is used is refused. */
@@ -169,10 +180,16 @@ int tmpfs_parse_options(struct tmpfs_sb *info, char *text, bool remount)
 	char *option;
 
 	while ((option = strsep(&text, ","))) {
-		int err = *option ? parse_one(&w, option) : 0;
+		char *value = strchr(option, '=');
+		int err;
 
+		if (!*option)
+			continue;
+		if (value)
+			*value++ = '\0';
+		err = parse_one(&w, option, value);
 		if (err)
-			return err;
+			return err == -ENOENT ? -EINVAL : err;
 	}
 	return apply(info, &w, remount);
 }

@@ -96,7 +96,8 @@ static int can_umount(const struct path *path, int flags)
 	if (path->dentry != path->mnt->mnt_root || !our_mnt(path->mnt) ||
 	    mnt_is_locked(mnt))
 		return -EINVAL;
-	if ((flags & MNT_FORCE) && !capable(CAP_SYS_ADMIN))
+	if ((flags & MNT_FORCE) &&
+	    !ns_capable(mnt->mnt.mnt_sb->s_user_ns, CAP_SYS_ADMIN))
 		return -EPERM;
 	return 0;
 }

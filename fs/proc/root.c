@@ -263,10 +263,16 @@ static void proc_kill_sb(struct super_block *sb)
 	}
 }
 
+static struct user_namespace *proc_owner(void)
+{
+	return task_active_pid_ns(current)->common.user_ns;
+}
+
 struct file_system_type proc_type = {
 	.name = "proc",
 	.fs_flags = FS_USERNS_MOUNT,
 	.mount = proc_mount,
+	.owner = proc_owner,
 	.kill_sb = proc_kill_sb,
 };
 

@@ -134,13 +134,15 @@ KTEST(mount_writers_and_read_only_exclude_each_other)
 	REQUIRE(!IS_ERR(mnt));
 	EXPECT_EQ(mnt_want_write(mnt), 0);
 	lock_mount_hash();
-	err = mnt_hold_readonly(real_mount(mnt));
+	err = mnt_hold_writers(real_mount(mnt));
 	unlock_mount_hash();
 	EXPECT_EQ(err, -EBUSY);
 	EXPECT_EQ(sb_prepare_remount_readonly(mnt->mnt_sb), -EBUSY);
 	mnt_drop_write(mnt);
 	lock_mount_hash();
-	err = mnt_hold_readonly(real_mount(mnt));
+	err = mnt_hold_writers(real_mount(mnt));
+	mnt->mnt_flags |= MNT_READONLY;
+	mnt_release_writers(real_mount(mnt));
 	unlock_mount_hash();
 	EXPECT_EQ(err, 0);
 	EXPECT_EQ(mnt_want_write(mnt), -EROFS);
