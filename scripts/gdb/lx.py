@@ -1,5 +1,5 @@
 """gdb commands that know the kernel's structures: lx-ps, lx-pstree, lx-current,
-lx-pidmap, lx-v2p, lx-pte, lx-symbol, lx-dmesg, lx-cgroup."""
+lx-pidmap, lx-mounts, lx-v2p, lx-pte, lx-symbol, lx-dmesg, lx-cgroup."""
 import gdb
 
 DIRECT_MAP = 0xFFFF888000000000
@@ -170,3 +170,51 @@ def lx_current():
     """lx-current: the task of the selected processor."""
     task = gdb.parse_and_eval("*get_current()")
     print(f"{int(task.address):#x} {int(task['pid'])} {task['comm'].string()}")
+
+
+def dentry_name(dentry):
+    return dentry["d_name"]["name"].string(
+        length=int(dentry["d_name"]["len"]))
+
+
+def mount_point(mount):
+    """The path of a mount in its namespace."""
+    path, dentry = "", mount["mnt_mountpoint"]
+    while int(mount["mnt_parent"]) != int(mount.address):
+        mount = mount["mnt_parent"].dereference()
+        while int(dentry) != int(mount["mnt"]["mnt_root"]):
+            path = f"/{dentry_name(dentry)}{path}"
+            dentry = dentry["d_parent"]
+        dentry = mount["mnt_mountpoint"]
+    return path or "/"
+
+
+def mount_namespaces():
+    """{number: struct mnt_namespace} of all that tasks are in."""
+    kind = gdb.lookup_type("struct mnt_namespace").pointer()
+    offset = field_offset("struct mnt_namespace", "common")
+    found = {}
+    for task, _ in tasks():
+        if not int(task["nsproxy"]):
+            continue
+        common = task["nsproxy"]["ns"][gdb.parse_and_eval("NS_MNT")]
+        found[int(common["inum"])] = gdb.Value(
+            int(common) - offset).cast(kind).dereference()
+    return found
+
+
+@command("lx-mounts")
+def lx_mounts(number=""):
+    """lx-mounts [NUMBER]: id, parent, group, type and place of every mount of
+    the namespace mnt:[NUMBER]; without one, of each that has a task."""
+    spaces = mount_namespaces()
+    if number and int(number) not in spaces:
+        raise gdb.GdbError(f"no task is in mnt:[{number}]")
+    for inum in [int(number)] if number else sorted(spaces):
+        print(f"mnt:[{inum}]")
+        for mount in entries(spaces[inum]["list"], "struct mount", "mnt_list"):
+            kind = mount["mnt"]["mnt_sb"]["s_type"]["name"].string()
+            print(f"{int(mount['mnt_id']):5} "
+                  f"{int(mount['mnt_parent']['mnt_id']):5} "
+                  f"{int(mount['mnt_group_id']):5} {kind:10} "
+                  f"{mount_point(mount)}")
