@@ -162,7 +162,7 @@ static bool parse_sb_flag(struct fs_context *fc, const char *key)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
-		if (strcmp(key, flags[i].name))
+		if (strcmp(key, flags[i].name) != 0)
 			continue;
 		fc->sb_flags_mask |= flags[i].flag;
 		fc->sb_flags &= ~flags[i].flag;

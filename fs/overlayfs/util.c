@@ -155,9 +155,9 @@ u64 ovl_get_origin(const struct ovl_fs *fs, struct dentry *dentry)
 	if (vfs_getxattr(dentry, mark_name(fs, OVL_XATTR_ORIGIN), &origin,
 			 sizeof(origin)) != sizeof(origin))
 		return 0;
-	return memcmp(origin.magic, origin_magic, sizeof(origin_magic))
-		       ? 0
-		       : origin.ino;
+	if (memcmp(origin.magic, origin_magic, sizeof(origin_magic)) != 0)
+		return 0;
+	return origin.ino;
 }
 
 /** ovl_is_private_xattr() - one of our marks, nobody else's business? */
