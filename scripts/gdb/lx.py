@@ -130,17 +130,23 @@ def lx_pte(address, pid=""):
         print(f"{name} {entry:#018x}{'' if entry & PRESENT else ' not present'}")
 
 
+def cgroup_name(cgroup):
+    """The last part of its path; "" for the root."""
+    chars = gdb.lookup_type("char").pointer()
+    return cgroup["node"]["name"].address.cast(chars).string()
+
+
 def child_cgroup(cgroup, name):
     """The live cgroup of that name below another."""
     for child in entries(cgroup["children"], "struct cgroup", "sibling"):
-        if child["node"]["name"].string() == name:
+        if cgroup_name(child) == name:
             return child
     raise gdb.GdbError(f"no cgroup {name}")
 
 
 def show_cgroup(cgroup, depth):
     """One line per cgroup: tasks, freezer, controllers; then those below."""
-    name = cgroup["node"]["name"].string() or "/"
+    name = cgroup_name(cgroup) or "/"
     state = " frozen" if cgroup["freezer"]["frozen"] else ""
     if int(cgroup["domain"]) != int(cgroup.address):
         state += " threaded"
