@@ -15,6 +15,7 @@
 #include "fs/fs.h"
 #include "fs/locks.h"
 #include "fs/pipe.h"
+#include "fs/tmpfs.h"
 
 #define SETFL_MASK (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME | FASYNC)
 
@@ -114,6 +115,9 @@ static long do_fcntl(unsigned int fd, struct file *file, unsigned int cmd,
 	case F_SETPIPE_SZ:
 	case F_GETPIPE_SZ:
 		return pipe_fcntl(file, cmd, arg);
+	case F_ADD_SEALS:
+	case F_GET_SEALS:
+		return seals_fcntl(file, cmd, arg);
 	default:
 		return fcntl_descriptor(fd, file, cmd, arg);
 	}

@@ -22,6 +22,22 @@
 #include "fs/inode.h"
 #include "fs/super.h"
 
+/*
+ * What seals leave of [@pos, @pos + @count): a file that must not grow can be
+ * written up to the last page that ends inside it.  Bytes, or -EPERM.
+ */
+static ssize_t sealed_write(const struct inode *inode, loff_t pos, size_t count)
+{
+	loff_t end = inode->i_size;
+
+	if (inode->i_seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	if (!(inode->i_seals & F_SEAL_GROW) || pos + (loff_t)count <= end)
+		return (ssize_t)count;
+	end &= ~(loff_t)(PAGE_SIZE - 1);
+	return pos < end ? (ssize_t)(end - pos) : -EPERM;
+}
+
 /**
  * generic_write_checks() - where a write goes, and how much of it may.
  * @file: open for writing.
@@ -29,7 +45,8 @@
  * @pos:  set to the end of the file with O_APPEND.
  *
  * Context: i_rwsem held for writing; sends SIGXFSZ past RLIMIT_FSIZE.
- * Return: bytes to write, 0 for an empty write, or -EFBIG.
+ * Return: bytes to write, 0 for an empty write, -EFBIG, or -EPERM for what is
+ * sealed.
  */
 ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
 			     loff_t *pos)
@@ -51,6 +68,10 @@ ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
 	if (limit < (unsigned long)max)
 		max = (loff_t)limit;
 	iov_iter_truncate(from, (size_t)(max - *pos));
+	max = sealed_write(inode, *pos, iov_iter_count(from));
+	if (max < 0)
+		return max;
+	iov_iter_truncate(from, (size_t)max);
 	return (ssize_t)iov_iter_count(from);
 }
 

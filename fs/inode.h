@@ -66,6 +66,7 @@ struct inode {
 	atomic_long_t i_version;   /* [a] */
 	u32 i_generation;          /* [c] */
 	u32 i_state;               /* [i] I_* */
+	u32 i_seals;               /* [w] F_SEAL_*, of a file in memory */
 	atomic_t i_count;          /* [a] references */
 	atomic_t i_writecount;     /* [a] >0 writers, <0 writing denied */
 	atomic_t i_readcount;      /* [a] */

@@ -16,6 +16,7 @@
 #include "fs/inode.h"
 #include "fs/mount.h"
 #include "mm/mm.h"
+#include "mm/pagecache.h"
 
 /* Flags that mmap() always ignored when it did not know them. */
 #define LEGACY_FLAGS \
@@ -68,6 +69,33 @@ static int check_file(struct file *file, struct mmap_args *args)
 	return args->flags & MAP_GROWSDOWN ? -EINVAL : 0;
 }
 
+/* An area through which the file itself may be written, now or later. */
+static bool may_write_file(const struct file *file,
+			   const struct mmap_args *args)
+{
+	return (args->flags & MAP_TYPE) != MAP_PRIVATE &&
+	       file->f_mode & FMODE_WRITE;
+}
+
+/* Map what may be mapped; seals are kept away until the area is known. */
+static long map_checked(struct file *file, struct mmap_args *args)
+{
+	bool writable = may_write_file(file, args);
+	long at;
+
+	if (writable && mapping_map_writable(file->f_mapping)) {
+		if (args->prot & PROT_WRITE)
+			return -EPERM;
+		args->maydeny |= VM_MAYWRITE; /* to look at it is allowed */
+		writable = false;
+	}
+	args->file = file;
+	at = (long)vm_mmap(current->mm, args);
+	if (writable)
+		mapping_unmap_writable(file->f_mapping);
+	return at;
+}
+
 static long mmap_file(struct mmap_args *args, unsigned int fd)
 {
 	struct file *file = fget(fd);
@@ -77,10 +105,8 @@ static long mmap_file(struct mmap_args *args, unsigned int fd)
 		return -EBADF;
 	at = args->flags & MAP_HUGETLB || !args->len ? -EINVAL
 						     : check_file(file, args);
-	if (!at) {
-		args->file = file;
-		at = (long)vm_mmap(current->mm, args);
-	}
+	if (!at)
+		at = map_checked(file, args);
 	fput(file);
 	return at;
 }

@@ -161,6 +161,7 @@ struct inode *tmpfs_get_inode(struct super_block *sb, const struct inode *dir,
 	inode->i_ctime = inode->i_btime;
 	inode->i_mapping->a_ops = &tmpfs_aops;
 	inode->i_mapping->flags |= AS_SWAPBACKED;
+	inode->i_seals = F_SEAL_SEAL;
 	set_operations(inode, inode->i_mode, dev);
 	return inode;
 }
@@ -484,9 +485,24 @@ void shmem_init(void)
 	info->max_inodes = 0;
 }
 
+static int tmpfs_file_setattr(struct dentry *dentry, struct iattr *attr)
+{
+	const struct inode *inode = d_inode(dentry);
+
+	if (attr->ia_valid & ATTR_SIZE) {
+		if (inode->i_seals & F_SEAL_SHRINK &&
+		    attr->ia_size < inode->i_size)
+			return -EPERM;
+		if (inode->i_seals & F_SEAL_GROW &&
+		    attr->ia_size > inode->i_size)
+			return -EPERM;
+	}
+	return simple_setattr(dentry, attr);
+}
+
 static const struct inode_operations tmpfs_file_iops = {
 	.getattr = tmpfs_getattr,
-	.setattr = simple_setattr,
+	.setattr = tmpfs_file_setattr,
 	.getxattr = tmpfs_getxattr,
 	.setxattr = tmpfs_setxattr,
 	.listxattr = simple_xattr_list,

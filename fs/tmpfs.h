@@ -42,6 +42,9 @@ int tmpfs_charge(struct address_space *mapping, long pages);
 struct file *shmem_file_setup(const char *name, loff_t size,
 			      unsigned long flags);
 void shmem_init(void);
+
+/* fs/memfd.c */
+long seals_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
 long nr_shmem_pages(void);
 
 /* fs/tmpfs_options.c */

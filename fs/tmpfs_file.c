@@ -104,10 +104,16 @@ static long tmpfs_fallocate(struct file *file, int mode, loff_t offset,
 	err = file_modified(file);
 	if (err)
 		goto out;
+	err = -EPERM;
 	if (mode & FALLOC_FL_PUNCH_HOLE) {
+		if (inode->i_seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+			goto out;
+		err = 0;
 		punch_hole(inode, offset, len);
 		goto out;
 	}
+	if (inode->i_seals & F_SEAL_GROW && offset + len > inode->i_size)
+		goto out;
 	if (!(mode & FALLOC_FL_KEEP_SIZE)) {
 		err = inode_newsize_ok(inode, offset + len);
 		if (err)
@@ -122,11 +128,23 @@ out:
 	return err;
 }
 
+/* With F_SEAL_FUTURE_WRITE a shared area is for looking at only. */
+static int tmpfs_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	if (file_inode(file)->i_seals & F_SEAL_FUTURE_WRITE &&
+	    vma->vm_flags & VM_SHARED) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		vma->vm_flags &= ~(unsigned long)VM_MAYWRITE;
+	}
+	return generic_file_mmap_op(file, vma);
+}
+
 const struct file_operations tmpfs_file_operations = {
 	.llseek = tmpfs_llseek,
 	.read = generic_file_read,
 	.write = generic_file_write,
-	.mmap = generic_file_mmap_op,
+	.mmap = tmpfs_mmap,
 	.fsync = noop_fsync,
 	.fallocate = tmpfs_fallocate,
 };

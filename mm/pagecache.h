@@ -56,6 +56,7 @@ struct address_space {
 	struct mutex i_mmap_lock;
 	struct rb_root i_mmap;    /* [m] interval tree of VMAs */
 	unsigned int nr_writable; /* [m] shared areas that may write */
+	bool sealed;              /* [m] there must be none */
 	unsigned int flags;       /* [c] AS_* */
 	int wb_err;               /* last writeback error, for fsync */
 	const struct address_space_operations *a_ops; /* [c] */
@@ -65,6 +66,9 @@ void address_space_init(struct address_space *mapping, struct inode *host,
 			loff_t *size,
 			const struct address_space_operations *a_ops);
 void address_space_destroy(struct address_space *mapping);
+int mapping_map_writable(struct address_space *mapping);
+void mapping_unmap_writable(struct address_space *mapping);
+int mapping_seal(struct address_space *mapping);
 
 /* Finding and adding pages: results carry a reference. */
 struct page *find_get_page(struct address_space *mapping, unsigned long index);

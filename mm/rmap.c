@@ -9,6 +9,7 @@
 #include "lib/rbtree.h"
 #include "lib/util.h"
 #include "asm/tlb.h"
+#include <uapi/errno.h>
 #include "kernel/base/bug.h"
 #include "kernel/base/mutex.h"
 #include "mm/lru.h"
@@ -86,6 +87,62 @@ void vma_unlink_file(struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_SHARED && vma->vm_flags & VM_MAYWRITE)
 		mapping->nr_writable--;
 	mutex_unlock(&mapping->i_mmap_lock);
+}
+
+/**
+ * mapping_map_writable() - announce a shared area that may write.
+ * @mapping: of the file to be mapped.
+ *
+ * Keeps mapping_seal() away until the area is linked and this undone.
+ *
+ * Context: May sleep; takes i_mmap_lock.
+ * Return: 0, or -EPERM when the mapping is sealed.
+ */
+int mapping_map_writable(struct address_space *mapping)
+{
+	int err = 0;
+
+	mutex_lock(&mapping->i_mmap_lock);
+	if (mapping->sealed)
+		err = -EPERM;
+	else
+		mapping->nr_writable++;
+	mutex_unlock(&mapping->i_mmap_lock);
+	return err;
+}
+
+/**
+ * mapping_unmap_writable() - undo mapping_map_writable().
+ * @mapping: the same.
+ *
+ * Context: May sleep; takes i_mmap_lock.
+ */
+void mapping_unmap_writable(struct address_space *mapping)
+{
+	mutex_lock(&mapping->i_mmap_lock);
+	assert(mapping->nr_writable > 0);
+	mapping->nr_writable--;
+	mutex_unlock(&mapping->i_mmap_lock);
+}
+
+/**
+ * mapping_seal() - no shared area that may write, from now on for ever.
+ * @mapping: of a file.
+ *
+ * Context: May sleep; takes i_mmap_lock.
+ * Return: 0, or -EBUSY while there is one.
+ */
+int mapping_seal(struct address_space *mapping)
+{
+	int err = 0;
+
+	mutex_lock(&mapping->i_mmap_lock);
+	if (mapping->nr_writable)
+		err = -EBUSY;
+	else
+		mapping->sealed = true;
+	mutex_unlock(&mapping->i_mmap_lock);
+	return err;
 }
 
 /* The first area, by vm_pgoff, at or below @rb that meets [first, last]. */

@@ -55,6 +55,13 @@
 #define F_ADD_SEALS     1033
 #define F_GET_SEALS     1034
 
+/* What may no longer be done to a memfd. */
+#define F_SEAL_SEAL         0x0001U /* add seals */
+#define F_SEAL_SHRINK       0x0002U
+#define F_SEAL_GROW         0x0004U
+#define F_SEAL_WRITE        0x0008U
+#define F_SEAL_FUTURE_WRITE 0x0010U /* but through mappings that exist */
+
 #define FD_CLOEXEC 1
 
 #define F_OWNER_TID  0
