@@ -286,6 +286,7 @@ static void root_init(struct cgroup_root *root)
 void cgroup_init(void)
 {
 	counter_register(&cgroup_counter);
+	cgroup_file_init();
 	mutex_lock(&cgroup_mutex);
 	root_init(&cgrp_dfl_root);
 	css_set_init();

@@ -14,6 +14,7 @@
 #include "cgroup/internal.h"
 #include "kernel/base/bug.h"
 #include "kernel/cred.h"
+#include "kernel/time.h"
 #include "kernel/workqueue.h"
 #include "lib/errptr.h"
 #include "lib/string.h"
@@ -26,6 +27,11 @@
 
 static DEFINE_SPINLOCK(cgroup_file_lock, RANK_CGROUP_FILE);
 static LIST_HEAD(to_notify); /* cgroup_file_lock: cgroup_file.notify */
+static u64 last_notified;    /* cgroup_file_lock: ns, monotonic */
+static struct delayed_work notify_work;
+
+/* inotify hears the first change at once, further ones gathered. */
+#define NOTIFY_INTERVAL_NS (10 * NSEC_PER_MSEC)
 
 static const struct cftype *node_cft(const struct pseudo_node *node)
 {
@@ -71,7 +77,24 @@ static void notify_work_fn(struct work_struct *work)
 	}
 }
 
-static DECLARE_WORK(notify_work, notify_work_fn);
+/* Under cgroup_file_lock: run notify_work_fn(), but not too often. */
+static void schedule_notify(void)
+{
+	u64 now = ktime_get(), due = last_notified + NOTIFY_INTERVAL_NS;
+
+	if (schedule_delayed_work(&notify_work, due > now ? due - now : 0))
+		last_notified = due > now ? due : now;
+}
+
+/**
+ * cgroup_file_init() - boot: the work that tells inotify.
+ *
+ * Context: Boot.
+ */
+void cgroup_file_init(void)
+{
+	INIT_DELAYED_WORK(&notify_work, notify_work_fn);
+}
 
 /**
  * cgroup_file_changed() - tell those who poll or watch a control file.
@@ -90,7 +113,7 @@ void cgroup_file_changed(struct cgroup_file *file)
 		wake_up_poll(&of->wait, POLLPRI | POLLERR);
 	if (file->node && list_empty(&file->notify)) {
 		list_add_tail(&file->notify, &to_notify);
-		schedule_work(&notify_work);
+		schedule_notify();
 	}
 	spin_unlock_irqrestore(&cgroup_file_lock, flags);
 }

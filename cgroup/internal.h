@@ -120,6 +120,7 @@ void cgroup_remove_files(struct cgroup *cgrp, const struct cftype *files,
 			 struct cgroup_subsys_state *css);
 void cgroup_forget_files(const struct cftype *files,
 			 struct cgroup_subsys_state *css);
+void cgroup_file_init(void);
 void cgroup_node_owner(struct pseudo_node *node);
 extern const struct inode_operations cgroup_dir_iops;
 
