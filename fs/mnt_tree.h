@@ -82,13 +82,15 @@ struct mount *copy_tree(struct mount *mnt, struct dentry *dentry, int flags);
 void umount_tree(struct mount *mnt, int how);
 void umount_at(struct mountpoint *mp);
 void drop_children(struct mount *mnt);
-int attach_recursive_mnt(struct mount *source, struct mount *parent,
-			 struct mountpoint *mp, bool moving);
 void commit_tree(struct mount *mnt);
 int count_mounts(struct mnt_namespace *ns, struct mount *mnt);
 void touch_mnt_namespace(struct mnt_namespace *ns);
 void lock_mnt_tree(struct mount *mnt);
 extern struct rw_semaphore namespace_sem;
+
+/* fs/mnt_attach.c */
+int attach_recursive_mnt(struct mount *source, struct mount *parent,
+			 struct mountpoint *mp, bool moving);
 
 /* fs/do_mount.c */
 bool may_mount(void);

@@ -204,7 +204,10 @@ static int install(const struct copy *c, struct dentry *temp)
 			       (int)c->dentry->d_name.len);
 	err = PTR_ERR_OR_ZERO(place);
 	if (!err) {
-		err = ovl_rename(work, temp, c->parent, place, 0);
+		/* a whiteout: the file was removed meanwhile */
+		err = d_is_positive(place)
+			      ? -ENOENT
+			      : ovl_rename(work, temp, c->parent, place, 0);
 		dput(place);
 	}
 	if (!err)

@@ -527,3 +527,39 @@ TEST(unmounting_ones_root_makes_it_read_only)
 	EXPECT(mount(NULL, "/", NULL, MS_REMOUNT, NULL) == 0);
 	EXPECT(mkdir("/d", 0755) == 0);
 }
+
+/* Others' mounts arrive and leave while we look for the place: EINVAL. */
+static int mounts_in_a_copy(void)
+{
+	if (unshare(CLONE_NEWNS) < 0 || tmpfs("p/x") < 0)
+		return 1;
+	if (bind("p", "s/x", MS_REC) < 0)
+		return errno != EINVAL;
+	return umount2("s/x", MNT_DETACH) < 0 && errno != EINVAL;
+}
+
+static void comes_and_goes(void)
+{
+	for (int i = 0; i < 25; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(mounts_in_a_copy());
+		EXPECT_EQ(tap_wait(pid), 0);
+	}
+}
+
+TEST(a_hundred_namespaces_come_and_go_at_once)
+{
+	pid_t pids[4];
+
+	private_scratch();
+	make_kind("p", "private");
+	make_kind("s", "shared");
+	mkdir("p/x", 0755);
+	mkdir("s/x", 0755);
+	for (int i = 0; i < 4; i++)
+		pids[i] = start(comes_and_goes);
+	for (int i = 0; i < 4; i++)
+		EXPECT_EQ(tap_wait(pids[i]), 0);
+}

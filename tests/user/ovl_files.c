@@ -364,6 +364,30 @@ TEST(nodes_of_all_kinds)
 	EXPECT(open("m/fifo", O_RDWR) >= 0);
 }
 
+/* Four writers and a remover at one file: the copy-up happens once. */
+TEST(copy_ups_at_once)
+{
+	merged();
+	for (int round = 0; round < 20; round++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "m/d/%c", round % 2 ? 'a' : 'b');
+		for (int i = 0; i < 4; i++)
+			if (fork() == 0) {
+				int fd = open(name, O_RDWR);
+
+				_exit(fd < 0 || pwrite(fd, "A", 1, 0) != 1);
+			}
+		for (int i = 0, status; i < 4; i++)
+			EXPECT(wait(&status) > 0 && status == 0);
+		EXPECT(umount("m") == 0);
+		unlink("u/d/a");
+		unlink("u/d/b");
+		REQUIRE(overlay(OPTIONS) == 0);
+	}
+	EXPECT(says("l1/d/a", "a of l1"));
+}
+
 TEST(there_are_no_nameless_files)
 {
 	merged();
