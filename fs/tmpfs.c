@@ -419,7 +419,8 @@ int tmpfs_fill_super(struct super_block *sb, void *data, int silent)
 	sb->s_magic = limited ? TMPFS_MAGIC : RAMFS_MAGIC;
 	if (sb->s_type == &rootfs_type || !limited)
 		info->mode = S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH;
-	err = tmpfs_parse_options(info, data, false);
+	err = limited ? tmpfs_parse_options(info, data, false)
+		      : ramfs_parse_options(info, data);
 	if (err)
 		return err;
 	root = tmpfs_get_inode(sb, NULL, S_IFDIR | info->mode, 0);

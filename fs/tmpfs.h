@@ -49,6 +49,7 @@ long nr_shmem_pages(void);
 
 /* fs/tmpfs_options.c */
 int tmpfs_parse_options(struct tmpfs_sb *info, char *text, bool remount);
+int ramfs_parse_options(struct tmpfs_sb *info, char *text);
 int tmpfs_check_param(struct fs_context *fc, const char *key,
 		      const char *value);
 int tmpfs_show_options(struct seq_file *m, struct dentry *root);

@@ -194,10 +194,33 @@ int tmpfs_parse_options(struct tmpfs_sb *info, char *text, bool remount)
 	return apply(info, &w, remount);
 }
 
+/**
+ * ramfs_parse_options() - ramfs knows mode=, and ignores everything else.
+ * @info: the ramfs.
+ * @text: changed here.  May be NULL.
+ *
+ * Context: Any.
+ * Return: 0, or -EINVAL for a mode that is none.
+ */
+int ramfs_parse_options(struct tmpfs_sb *info, char *text)
+{
+	struct wishes w = { .mode = info->mode };
+	char *option;
+
+	while ((option = strsep(&text, ",")))
+		if (strstarts(option, "mode=") &&
+		    parse_mode(&w, option + strlen("mode=")))
+			return -EINVAL;
+	info->mode = w.mode;
+	return 0;
+}
+
 /** tmpfs_remount() - super_operations.remount_fs.  Return: 0 or -EINVAL. */
 int tmpfs_remount(struct super_block *sb, int *flags, char *data)
 {
 	(void)flags;
+	if (sb->s_type == &ramfs_type)
+		return 0; /* has no limits to change */
 	return tmpfs_parse_options(sb->s_fs_info, data, true);
 }
 

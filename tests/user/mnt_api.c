@@ -446,6 +446,15 @@ TEST(the_first_root_has_attributes_as_well)
 	EXPECT(setattr_("/", 0, 0, MOUNT_ATTR_NODIRATIME, 0) == 0);
 }
 
+TEST(ramfs_ignores_what_it_does_not_know)
+{
+	private_scratch();
+	EXPECT(mount("r", "d", "ramfs", 0, "nonsense,size=1,mode=711") == 0);
+	EXPECT(strstr(info_of(AT("d")), " - ramfs r rw,mode=711\n"));
+	EXPECT_ERR(mount("t", "d", "tmpfs", 0, "nonsense"), EINVAL);
+	EXPECT_ERR(mount("t", "d", "tmpfs", 0, "size=x"), EINVAL);
+}
+
 TEST(calls_of_later_kernels_are_absent)
 {
 	EXPECT_ERR(syscall(457, 0, 0, 0, 0), ENOSYS); /* statmount */
