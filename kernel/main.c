@@ -41,6 +41,7 @@
 #include "fs/pipe.h"
 #include "fs/proc/proc.h"
 #include "fs/pseudo.h"
+#include "ipc/ipc.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/ktest.h"
 #include "kernel/base/panic.h"
@@ -131,6 +132,7 @@ static void files_init(void)
 	nsfs_init();
 	sock_init();
 	unix_init();
+	ipc_init();    /* mounts the queues of the first namespace */
 	cgroup_init(); /* its tree is of files, and rules the next fork */
 	debugfs_checks_init();
 }

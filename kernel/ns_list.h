@@ -7,6 +7,7 @@
  */
 NS_TYPE(NET, net, net)
 NS_TYPE(UTS, uts, uts)
+NS_TYPE(IPC, ipc, ipc)
 NS_OUTSIDE(pid, pid) /* the namespace of the task's number */
 NS_TYPE(PID, pid_for_children, pid)
 NS_OUTSIDE(user, user) /* the namespace of its credentials */

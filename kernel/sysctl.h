@@ -33,6 +33,7 @@ struct ctl_table {
 	size_t maxlen; /* of data, in bytes */
 	umode_t mode;
 	proc_handler *proc_handler;
+	umode_t (*permissions)(void); /* mode for current; NULL: as it is */
 	const void *extra1; /* smallest value, of data's type, or NULL */
 	const void *extra2; /* largest */
 	struct wait_queue_head *poll; /* woken on change, or NULL */

@@ -31,6 +31,7 @@ struct mm_struct;
 struct nsproxy;
 struct robust_list_head;
 struct rseq;
+struct sem_undo_list;
 struct sched_class;
 struct task_group;
 struct tty_struct;
@@ -252,6 +253,8 @@ struct task_struct {
 	struct css_set *cgroups;      /* [g] see kernel/cgroup.h */
 	struct list_head cg_list;     /* [g] in cgroups' tasks or dying */
 	bool frozen;                  /* [g] stands still, for the freezer */
+	struct sem_undo_list *sem_undo; /* [o] what it owes when it ends */
+	struct list_head shm_created;   /* ipc/shm.c: segments it made */
 	struct robust_list_head __user *robust_list; /* [o] */
 	void *futex;                                 /* [o] kernel/futex.c */
 	struct rseq __user *rseq; /* [o] registered by rseq(2), or NULL */

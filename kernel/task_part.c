@@ -18,19 +18,18 @@ extern const struct task_part task_sighand;    /* kernel/signal_part.c */
 extern const struct task_part task_signal;     /* kernel/signal_part.c */
 extern const struct task_part task_mm;         /* kernel/task_mm.c */
 extern const struct task_part task_namespaces; /* ns/nsproxy.c */
+extern const struct task_part task_sysvipc;    /* ipc/task.c */
 extern const struct task_part task_thread;     /* kernel/fork.c */
 extern const struct task_part task_cgroup;     /* cgroup/task.c */
 
 /* A part may use the parts above it.  Released bottom to top. */
 static const struct task_part *const parts[] = {
 	&task_cred, /* first: others charge its user */
-	&task_files,
-	&task_fs,
+	&task_files,      &task_fs,
 	&task_sighand, /* before signal: its lock guards what follows */
-	&task_signal,
-	&task_mm,
+	&task_signal,     &task_mm,
 	&task_namespaces, /* the child's number is drawn in its pid ns */
-	&task_thread,
+	&task_sysvipc,    &task_thread,
 	&task_cgroup, /* last: the only one that may refuse on policy */
 };
 
@@ -41,6 +40,7 @@ static const struct task_part *const parts[] = {
  */
 static const struct task_part *const exits_before_tty[] = {
 	&task_mm,
+	&task_sysvipc, /* after mm: it has detached */
 	&task_files,
 	&task_fs,
 };

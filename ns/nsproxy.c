@@ -11,6 +11,7 @@
 #include <uapi/clone.h>
 #include <uapi/errno.h>
 #include "cgroup/cgroup.h"
+#include "ipc/ipc.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/counter.h"
 #include "kernel/cred.h"
@@ -31,6 +32,7 @@ struct nsproxy init_nsproxy = {
 	.ns = {
 		[NS_NET] = &init_net.common,
 		[NS_UTS] = &init_uts_ns.common,
+		[NS_IPC] = &init_ipc_ns.common,
 		[NS_PID] = &init_pid_ns.common,
 		[NS_CGROUP] = &init_cgroup_ns.common,
 	},

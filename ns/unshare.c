@@ -11,6 +11,7 @@
 #include <uapi/errno.h>
 #include "fs/fdtable.h"
 #include "fs/fs_struct.h"
+#include "ipc/sysvipc.h"
 #include "kernel/cred.h"
 #include "kernel/nsproxy.h"
 #include "kernel/signal.h"
@@ -134,12 +135,14 @@ static void undo(struct unshared *new)
 }
 
 /* Cannot fail. */
-static void commit(struct unshared *new)
+static void commit(struct unshared *new, unsigned long flags)
 {
 	if (new->set.flags) {
 		nsset_leave(&new->set);
 		switch_task_namespaces(current, new->set.nsproxy);
 	}
+	if (flags & CLONE_SYSVSEM)
+		exit_sem(current);
 	if (new->fs)
 		switch_fs_struct(new->fs);
 	if (new->files)
@@ -168,6 +171,6 @@ SYSCALL_DEFINE1(unshare, unsigned long, flags)
 	if (err)
 		undo(&new);
 	else
-		commit(&new);
+		commit(&new, flags);
 	return err;
 }

@@ -89,7 +89,8 @@ static const struct file_operations sysctl_fops = {
 
 static int sysctl_permission(struct inode *inode, int mask)
 {
-	int mode = inode_table(inode)->mode;
+	const struct ctl_table *table = inode_table(inode);
+	int mode = table->permissions ? table->permissions() : table->mode;
 
 	if (uid_eq(current_euid(), GLOBAL_ROOT_UID))
 		mode >>= 6;

@@ -39,8 +39,8 @@ enum lock_rank {
 	RANK_NAMESPACE = 135,   /* namespace_sem: the mount tree */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
-	RANK_IPC = 160,         /* ipc ids rwsem */
 	RANK_MMAP = 200,        /* mm->mmap_lock */
+	RANK_IPC = 205,         /* ids of one kind; an area of a segment goes */
 	RANK_I_MMAP = 210,      /* address_space i_mmap, rmap */
 	RANK_ANON_VMA = 220,
 	RANK_PAGE_LOCK = 230,
@@ -76,6 +76,9 @@ enum lock_rank {
 	RANK_SOCK_TABLE = 464,  /* names of sockets */
 	RANK_SOCK = 466,        /* a socket; two in order of address */
 	RANK_SOCK_QUEUE = 468,  /* its messages */
+	RANK_IPC_OBJECT = 469,  /* a System V object, a POSIX queue */
+	RANK_IPC_UNDO = 470,    /* what a process owes to semaphores */
+	RANK_IPC_TABLE = 471,   /* finding objects by id; counting queues */
 	RANK_TIMER_POSIX = 472, /* finding POSIX timers */
 	RANK_TIMER_IT = 475,    /* one of them; it sends signals */
 	RANK_TASKLIST = 480,    /* tasklist_lock: family, groups, sessions */
