@@ -4,17 +4,23 @@
  * Each operation wakes the child, which wakes the parent: two switches.
  */
 #include "tests/bench/bench.h"
+#include <fcntl.h>
+#include <mqueue.h>
 #include <signal.h>
 #include <linux/futex.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/prctl.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
 static int to_child[2], to_parent[2], pair[2], event_to_child, event_to_parent;
-static int epoll_fd;
+static int epoll_fd, semid, msgid;
+static mqd_t queues[2];
 static _Atomic int *turn; /* shared: 0 = the parent's, 1 = the child's */
 
 static void send_byte(int fd)
@@ -72,6 +78,79 @@ static void do_epoll(void)
 	eventfd_read(event_to_parent, &(eventfd_t){ 0 });
 }
 
+static void change(int num, int by)
+{
+	struct sembuf sop = { (unsigned short)num, (short)by, 0 };
+
+	must(semop(semid, &sop, 1) == 0, "semop");
+}
+
+static void do_sem(void)
+{
+	change(0, 1);
+	change(1, -1);
+}
+
+static void send_msg(long type)
+{
+	must(msgsnd(msgid, &type, 0, 0) == 0, "msgsnd");
+}
+
+static void take_msg(long type)
+{
+	long got;
+
+	must(msgrcv(msgid, &got, 0, type, 0) == 0, "msgrcv");
+}
+
+static void do_msg(void)
+{
+	send_msg(1);
+	take_msg(2);
+}
+
+static void send_mq(mqd_t q)
+{
+	must(mq_send(q, "x", 1, 0) == 0, "mq_send");
+}
+
+static void take_mq(mqd_t q)
+{
+	char c;
+
+	must(mq_receive(q, &c, 1, NULL) == 1, "mq_receive");
+}
+
+static void do_mq(void)
+{
+	send_mq(queues[0]);
+	take_mq(queues[1]);
+}
+
+static void sem_child(void)
+{
+	for (;;) {
+		change(0, -1);
+		change(1, 1);
+	}
+}
+
+static void msg_child(void)
+{
+	for (;;) {
+		take_msg(1);
+		send_msg(2);
+	}
+}
+
+static void mq_child(void)
+{
+	for (;;) {
+		take_mq(queues[0]);
+		send_mq(queues[1]);
+	}
+}
+
 static void pipe_child(void)
 {
 	while (take_byte(to_child[0]))
@@ -108,6 +187,9 @@ static const struct {
 	{ { "socket-ping-pong", do_socketpair, 100 }, socket_child },
 	{ { "futex-ping-pong", do_futex, 100 }, futex_child },
 	{ { "epoll-wake-up", do_epoll, 100 }, event_child },
+	{ { "semop-ping-pong", do_sem, 100 }, sem_child },
+	{ { "msg-ping-pong", do_msg, 100 }, msg_child },
+	{ { "mqueue-ping-pong", do_mq, 100 }, mq_child },
 };
 
 static pid_t start(void (*child)(void))
@@ -120,6 +202,24 @@ static pid_t start(void (*child)(void))
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	child();
 	_exit(0);
+}
+
+static mqd_t new_queue(void)
+{
+	struct mq_attr attr = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t q = mq_open("/bench", O_RDWR | O_CREAT | O_EXCL, 0600, &attr);
+
+	must(q >= 0 && mq_unlink("/bench") == 0, "mq_open");
+	return q;
+}
+
+static void open_ipc(void)
+{
+	semid = semget(IPC_PRIVATE, 2, 0600);
+	msgid = msgget(IPC_PRIVATE, 0600);
+	must(semid >= 0 && msgid >= 0, "semget, msgget");
+	queues[0] = new_queue();
+	queues[1] = new_queue();
 }
 
 int main(void)
@@ -136,6 +236,7 @@ int main(void)
 	epoll_fd = epoll_create1(0);
 	must(!epoll_ctl(epoll_fd, EPOLL_CTL_ADD, event_to_parent, &event),
 	     "epoll_ctl");
+	open_ipc();
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
 		pid_t pid = start(talks[i].child);
 
@@ -143,5 +244,7 @@ int main(void)
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
+	semctl(semid, 0, IPC_RMID);
+	msgctl(msgid, IPC_RMID, NULL);
 	return 0;
 }
