@@ -229,7 +229,9 @@ static int send(struct ipc_namespace *ns, struct msg_queue *msq,
 		goto out;
 	ipc_update_pid(&msq->lspid, task_tgid(current));
 	msq->stime = (s64)ktime_get_real_seconds();
-	if (!hand_over(msq, msg)) {
+	if (hand_over(msq, msg)) {
+		msg_wake_senders(msq, false); /* the room is still there */
+	} else {
 		list_add_tail(&msg->list, &msq->messages);
 		msq->cbytes += msg->size;
 		msq->qnum++;

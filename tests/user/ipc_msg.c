@@ -570,7 +570,7 @@ TEST(storm)
 	for (int i = 0; i < 8; i++) {
 		if (fork())
 			continue;
-		for (int n = 0; n < 300; n++) {
+		for (int n = 0; n < 100; n++) {
 			size_t size = 1 + (size_t)(n * 37 % 4000);
 
 			out.type = i + 1;
