@@ -270,12 +270,13 @@ static bool may_send(const struct unix_sock *u)
 /* Wait until another piece may be sent: 0, -EPIPE, -EAGAIN or a restart. */
 static int wait_for_room(struct unix_sock *u, bool nonblock, u64 deadline)
 {
-	int err = unix_take_error(u);
+	int err;
 
+	if (u->shutdown & SEND_SHUTDOWN)
+		return -EPIPE; /* an error is for who reads */
+	err = unix_take_error(u);
 	if (err)
 		return err;
-	if (u->shutdown & SEND_SHUTDOWN)
-		return -EPIPE;
 	if (may_send(u))
 		return 0;
 	if (nonblock)
@@ -488,7 +489,7 @@ static ssize_t stream_recvmsg(struct socket *sock, struct msg *msg)
 	ssize_t ret;
 
 	if (msg->flags & MSG_OOB)
-		return -EOPNOTSUPP;
+		return -EINVAL; /* nothing urgent can have come */
 	if (u->state != UNIX_ESTABLISHED)
 		return -EINVAL;
 	r.target =
