@@ -185,9 +185,17 @@ $(debian)/unpacked: scripts/mkdebian
 	@scripts/mkdebian $(debian)/root $(IMAGE_PACKAGES)
 	@touch $@
 
-$(debian)/initramfs.cpio: $(debian)/unpacked build/initramfs.cpio
+# The same test with Debian's own C library, loaded at run time.
+glibc := build/user/glibc/pthread_storm
+build/user/glibc/%: tests/user/%.c tests/user/tap.h
+	@mkdir -p $(@D)
+	@echo "  GLIBC   $<"
+	@gcc -O2 -std=gnu11 -Wall -I. -pthread -o $@ $<
+
+$(debian)/initramfs.cpio: $(debian)/unpacked build/initramfs.cpio $(glibc)
 	@echo "  CPIO    $@"
-	@scripts/mkinitramfs.py --root $(debian)/root $@ $(BUSYBOX) $(programs)
+	@scripts/mkinitramfs.py --root $(debian)/root $@ $(BUSYBOX) $(programs) \
+		$(glibc)
 
 archive := $(if $(IMAGE),$($(IMAGE)),build)/initramfs.cpio
 iso := build/nestix$(if $(IMAGE),-$(IMAGE)).iso

@@ -4,7 +4,7 @@
 usage: mkinitramfs.py [--root FOLDER] OUT BUSYBOX PROGRAM...
 
 Each PROGRAM is build/user/FOLDER/NAME: bin/ becomes /sbin, demo/ becomes
-/demo, tests/ becomes /tests, bench/ becomes /bench.  BUSYBOX becomes
+/demo, tests/, bench/ and glibc/ keep their names.  BUSYBOX becomes
 /bin/busybox with a symbolic link for each of its applets; our own programs
 win over applets of the same name.  The archive holds neither times nor the
 builder's ids, so equal input gives equal output.
@@ -23,7 +23,8 @@ import subprocess
 FOLDERS = """bin sbin dev proc sys tmp run root mnt etc tests bench demo usr
 usr/bin usr/sbin var var/tmp var/run home lib""".split()
 # Where each folder of built programs lands.
-PLACES = {"bin": "sbin", "demo": "demo", "tests": "tests", "bench": "bench"}
+PLACES = {"bin": "sbin", "demo": "demo", "tests": "tests", "bench": "bench",
+          "glibc": "glibc"}
 
 
 class Node:
@@ -100,6 +101,7 @@ def collect(root, busybox, programs):
              if name.startswith(("usr/bin/", "usr/sbin/"))} - {"init"}
     for p in sorted(map(pathlib.Path, programs)):
         place = PLACES[p.parent.name]
+        tree.folder(place)
         if place != "sbin" or p.name not in taken:
             tree.file(f"{place}/{p.name}", p, 0o755)
             taken |= {p.name} if place == "sbin" else set()

@@ -1,9 +1,13 @@
 /*
- * kernel/base/spinlock.c - ticket spinlocks.
+ * kernel/base/spinlock.c - test-and-set spinlocks.
  *
- * A comer draws the number `next` and waits until `owner` reaches it; only the
- * holder writes `owner`.  cpu names the holder for assert_held() and for
- * finding a CPU that waits for itself.
+ * Whoever sees the lock free first has it; there is no queue.  In order of
+ * arrival would be fairer, but these CPUs are a host's threads: a queue stands
+ * still whenever the host has taken the CPU whose turn it is off its
+ * processor, and with more CPUs than processors that is most of the time.
+ *
+ * cpu names the holder for assert_held() and for finding a CPU that waits for
+ * itself.
  */
 #include "asm/barrier.h"
 #include "asm/irqflags.h"
@@ -33,13 +37,19 @@ static void acquired(spinlock_t *lock, int rank)
 		lock_rank_push(this_cpu_ptr(&held_spinlocks), lock, rank);
 }
 
-static void wait_for_turn(spinlock_t *lock, u16 ticket)
+static bool take(spinlock_t *lock)
+{
+	return !__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE);
+}
+
+/* Until it looks free: reading leaves the cache line where it is. */
+static void wait_until_free(const spinlock_t *lock)
 {
 	unsigned long looks = 0;
 
 	if (NESTIX_DEBUG && spin_is_held(lock) && !oops_in_progress)
 		panic("spinlock %s taken twice by this CPU", lock->name);
-	while (smp_load_acquire(&lock->owner) != ticket) {
+	while (READ_ONCE(lock->locked)) {
 		cpu_relax();
 		if (++looks == SPIN_LIMIT && !oops_in_progress)
 			panic("spinlock %s stuck, held by CPU %d", lock->name,
@@ -49,13 +59,10 @@ static void wait_for_turn(spinlock_t *lock, u16 ticket)
 
 static void lock_with_depth(spinlock_t *lock, unsigned int nested)
 {
-	u16 ticket;
-
 	preempt_disable();
 	check_order(lock, nested);
-	ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_ACQUIRE);
-	if (smp_load_acquire(&lock->owner) != ticket)
-		wait_for_turn(lock, ticket);
+	while (!take(lock))
+		wait_until_free(lock);
 	acquired(lock, lock->rank);
 }
 
@@ -64,7 +71,7 @@ static void release(spinlock_t *lock)
 	if (NESTIX_DEBUG)
 		lock_rank_pop(this_cpu_ptr(&held_spinlocks), lock, lock->name);
 	lock->cpu = -1;
-	smp_store_release(&lock->owner, (u16)(lock->owner + 1));
+	smp_store_release(&lock->locked, 0);
 }
 
 /**
@@ -110,12 +117,8 @@ void spin_lock_nested(spinlock_t *lock, unsigned int depth) __no_thread_safety
  */
 bool spin_trylock(spinlock_t *lock) __no_thread_safety
 {
-	u16 owner = READ_ONCE(lock->owner), expected = owner;
-
 	preempt_disable();
-	if (!__atomic_compare_exchange_n(&lock->next, &expected,
-					 (u16)(owner + 1), false,
-					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+	if (READ_ONCE(lock->locked) || !take(lock)) {
 		preempt_enable();
 		return false;
 	}
@@ -195,7 +198,7 @@ void spin_unlock_irqrestore(spinlock_t *lock,
  */
 bool spin_is_locked(const spinlock_t *lock)
 {
-	return READ_ONCE(lock->next) != READ_ONCE(lock->owner);
+	return READ_ONCE(lock->locked);
 }
 
 /**

@@ -1,10 +1,9 @@
 /*
- * kernel/base/spinlock.h - ticket spinlocks that know their rank.
+ * kernel/base/spinlock.h - spinlocks that know their rank.
  *
- * Waiters are served in order of arrival.  Every acquisition raises
- * preempt_count, and in DEBUG builds checks the rank against the locks this CPU
- * holds.  A lock also taken in interrupts needs the _irq or _irqsave verbs
- * everywhere else.
+ * Every acquisition raises preempt_count, and in DEBUG builds checks the rank
+ * against the locks this CPU holds.  A lock also taken in interrupts needs the
+ * _irq or _irqsave verbs everywhere else.
  */
 #ifndef KERNEL_BASE_SPINLOCK_H
 #define KERNEL_BASE_SPINLOCK_H
@@ -15,10 +14,9 @@
 #include "lib/types.h"
 
 typedef struct __lockable spinlock {
-	u16 next;  /* ticket the next comer draws */
-	u16 owner; /* ticket being served */
-	u16 rank;  /* enum lock_rank; 0 = unchecked */
-	s16 cpu;   /* holder, -1 = free */
+	u32 locked; /* 0 or 1 */
+	u16 rank;   /* enum lock_rank; 0 = unchecked */
+	s16 cpu;    /* holder, -1 = free */
 	const char *name;
 } spinlock_t;
 
@@ -26,8 +24,7 @@ typedef spinlock_t raw_spinlock_t;
 
 #define SPINLOCK_INIT(rank_, name_) \
 	{ \
-		.next = 0, .owner = 0, .rank = (rank_), .cpu = -1, \
-		.name = (name_), \
+		.locked = 0, .rank = (rank_), .cpu = -1, .name = (name_), \
 	}
 #define DEFINE_SPINLOCK(x, rank_) spinlock_t x = SPINLOCK_INIT(rank_, #x)
 

@@ -121,6 +121,11 @@ with machine.Machine("loglevel=3", INITRAMFS=IMAGE, MEM="512M", CPUS=4) as m:
     put(m, "Makefile", "all: a b c d\n%: t.c; tcc -pthread -o $@ t.c\n")
     line(m, "make -s -j4 && ./a && ./d", r"^count 16000\n+count 16000$",
          "make -j4, tcc, and threads of glibc", 60)
+    m.send("/glibc/pthread_storm\n")
+    tap.ok((end := m.expect(r"^1\.\.(\d+)$", 120)) and int(end[1]) ==
+           len(machine.re.findall(r"^ok ", m.text, machine.re.M)),
+           "glibc's threads pass the storm", m)
+    m.expect(PROMPT)
     m.send("poweroff\n")
     tap.ok(m.wait() == 0, "poweroff ends QEMU with status 0", m)
 tap.done()
