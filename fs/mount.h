@@ -43,8 +43,6 @@ struct user_namespace;
 #define MNT_LOCK_NODEV    0x200000
 #define MNT_LOCK_READONLY 0x400000
 #define MNT_LOCKED        0x800000
-#define MNT_DOOMED        0x1000000
-#define MNT_SYNC_UMOUNT   0x2000000
 #define MNT_UMOUNT        0x8000000
 #define MNT_WRITE_HOLD    0x0200
 

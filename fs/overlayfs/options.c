@@ -97,6 +97,7 @@ int ovl_parse_options(struct ovl_config *config, char *text)
 	if (!config->upperdir) { /* nothing to prepare for */
 		kfree(config->workdir);
 		config->workdir = NULL;
+		config->is_volatile = false;
 	}
 	return config->upperdir && !config->workdir ? -EINVAL : 0;
 }

@@ -21,6 +21,8 @@
 #include "fs/overlayfs/overlayfs.h"
 
 #define WORKDIR_NAME  "work"
+#define INCOMPAT_NAME "incompat" /* in it: who must not mount this again */
+#define VOLATILE_NAME "volatile"
 #define CLEANUP_DEPTH 2 /* levels a leftover may have */
 
 /**
@@ -216,6 +218,14 @@ out:
 	return err;
 }
 
+/* An earlier mount left word that its layers may be damaged. */
+static int remove_incompat(struct dentry *dir, const struct name *name)
+{
+	int err = remove_name(dir, name, NULL);
+
+	return err == -ENOTEMPTY ? -EINVAL : err;
+}
+
 /* What an earlier mount left in the workdir. */
 static int empty_dir(struct ovl_fs *fs, struct dentry *dir, int level)
 {
@@ -229,8 +239,15 @@ static int empty_dir(struct ovl_fs *fs, struct dentry *dir, int level)
 		goto out;
 	list_for_each_entry(name, &c.names, list) {
 		struct qstr q = { .name = name->text, .len = (u32)name->len };
-		struct dentry *child = ovl_lookup_real(dir, &q);
+		struct dentry *child;
 
+		if (level == 0 && !strcmp(name->text, INCOMPAT_NAME)) {
+			err = remove_incompat(dir, name);
+			if (err)
+				break;
+			continue;
+		}
+		child = ovl_lookup_real(dir, &q);
 		err = PTR_ERR_OR_ZERO(child);
 		if (err)
 			break;
@@ -248,13 +265,52 @@ out:
 	return err;
 }
 
+/* A new directory or file in @dir, which is given up; or ERR_PTR. */
+static struct dentry *make_in(struct dentry *dir, const char *name,
+			      umode_t mode)
+{
+	struct dentry *dentry;
+	int err;
+
+	inode_lock_nested(d_inode(dir), I_MUTEX_PARENT);
+	dentry = lookup_one_len(name, dir, (int)strlen(name));
+	if (!IS_ERR(dentry)) {
+		if (S_ISDIR(mode))
+			err = vfs_mkdir(d_inode(dir), dentry, 0);
+		else
+			err = vfs_create(d_inode(dir), dentry, 0, true);
+		if (err) {
+			dput(dentry);
+			dentry = ERR_PTR(err);
+		}
+	}
+	inode_unlock(d_inode(dir));
+	dput(dir);
+	return dentry;
+}
+
+/* Nothing will be synced: after a crash nobody shall trust the upper. */
+static int mark_volatile(struct dentry *work)
+{
+	struct dentry *at = make_in(dget(work), INCOMPAT_NAME, S_IFDIR);
+
+	if (!IS_ERR(at))
+		at = make_in(at, VOLATILE_NAME, S_IFDIR);
+	if (!IS_ERR(at))
+		at = make_in(at, "dirty", S_IFREG);
+	if (IS_ERR(at))
+		return (int)PTR_ERR(at);
+	dput(at);
+	return 0;
+}
+
 /**
  * ovl_make_workdir() - the directory "work" in workdir=, empty.
  * @fs:   the overlay; its workdir is set.
  * @base: what workdir= names.
  *
  * Context: May sleep; the upper is held for writing.
- * Return: 0 or -errno.
+ * Return: 0, -EINVAL after a volatile mount, or -errno.
  */
 int ovl_make_workdir(struct ovl_fs *fs, const struct path *base)
 {
@@ -277,6 +333,8 @@ out_unlock:
 	inode_unlock(dir);
 	if (!err)
 		err = empty_dir(fs, work, 0);
+	if (!err && fs->config.is_volatile)
+		err = mark_volatile(work);
 	if (!err)
 		fs->workdir = work;
 	else if (!IS_ERR(work))

@@ -209,3 +209,24 @@ TEST(many_lowers)
 	REQUIRE(overlay(options) == 0);
 	EXPECT(says("m/deep", "below all"));
 }
+
+TEST(a_volatile_overlay_is_not_mounted_again)
+{
+	char buf[8192];
+
+	layers();
+	REQUIRE(overlay(OPTIONS ",volatile") == 0);
+	EXPECT(tap_read_file("/proc/self/mounts", buf, sizeof(buf)) > 0);
+	EXPECT(strstr(buf, ",volatile 0 0\n"));
+	put("m/f1", "unsafe");
+	EXPECT(umount("m") == 0);
+	EXPECT(access("w/work/incompat/volatile", F_OK) == 0);
+	EXPECT_ERR(overlay(OPTIONS), EINVAL);
+	EXPECT(unlink("w/work/incompat/volatile/dirty") == 0);
+	EXPECT(rmdir("w/work/incompat/volatile") == 0);
+	EXPECT(overlay(OPTIONS) == 0);
+	EXPECT(umount("m") == 0);
+	EXPECT(overlay("lowerdir=l2:l1,volatile") == 0);
+	EXPECT(tap_read_file("/proc/self/mounts", buf, sizeof(buf)) > 0);
+	EXPECT(!strstr(buf, "volatile"));
+}
