@@ -81,7 +81,6 @@ struct fs_context *fs_context_for_reconfigure(struct dentry *root,
 	fc->root = dget(root);
 	fc->sb_flags = sb_flags;
 	fc->sb_flags_mask = mask;
-	fc->is_reconfigure = true;
 	fc->phase = FC_RECONF_PARAMS;
 	return fc;
 }
@@ -336,7 +335,6 @@ int fc_reconfigure(struct fs_context *fc)
 void fc_clean(struct fs_context *fc)
 {
 	drop_options(fc);
-	fc->is_reconfigure = true;
 	fc->sb_flags = 0;
 	fc->sb_flags_mask = 0;
 	fc->phase = FC_RECONF_PARAMS;

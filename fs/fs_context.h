@@ -38,7 +38,6 @@ struct fs_context {
 	bool text_only;         /* @options came as one, from mount(2) */
 	unsigned long sb_flags; /* MS_* of the super block */
 	unsigned long sb_flags_mask; /* those that were said */
-	bool is_reconfigure;
 	enum fs_context_phase phase;
 	bool has_log;
 	unsigned int log_head, log_tail; /* log_tail is the oldest */

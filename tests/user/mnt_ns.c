@@ -563,3 +563,45 @@ TEST(a_hundred_namespaces_come_and_go_at_once)
 	for (int i = 0; i < 4; i++)
 		EXPECT_EQ(tap_wait(pids[i]), 0);
 }
+
+TEST(errors_of_names)
+{
+	static char name[5000];
+	char *page = (char *)malloc(4096);
+
+	private_scratch();
+	mkdir("d", 0755);
+	mkdir("shut", 0700);
+	mkdir("shut/in", 0755);
+	memset(name, 'x', sizeof(name) - 1);
+	memset(page, 'y', 4096);
+	REQUIRE(symlink("loop", "loop") == 0);
+	EXPECT_ERR(chroot(name), ENAMETOOLONG);
+	EXPECT_ERR(chroot("loop"), ELOOP);
+	EXPECT_ERR(chroot((char *)1), EFAULT);
+	EXPECT_ERR(chroot(""), ENOENT);
+	EXPECT_ERR(tmpfs(name), ENAMETOOLONG);
+	EXPECT_ERR(tmpfs("loop"), ELOOP);
+	EXPECT_ERR(tmpfs(""), ENOENT);
+	EXPECT_ERR(mount((char *)1, "d", "tmpfs", 0, NULL), EFAULT);
+	EXPECT_ERR(mount("t", "d", "tmpfs", 0, (void *)1), EFAULT);
+	EXPECT_ERR(mount("t", "d", name, 0, NULL), EINVAL);
+	EXPECT_ERR(mount(name, "d", "tmpfs", 0, NULL), EINVAL);
+	EXPECT_ERR(mount("loop", "d", NULL, MS_BIND, NULL), ELOOP);
+	EXPECT_ERR(mount(NULL, "d", NULL, MS_BIND, NULL), EINVAL);
+	EXPECT_ERR(mount(NULL, "d", NULL, MS_MOVE, NULL), EINVAL);
+	EXPECT_ERR(mount("none", "d", NULL, MS_MOVE, NULL), ENOENT);
+	EXPECT_ERR(mount("t", "d", "tmpfs", 0x80000000UL, NULL), EINVAL);
+	EXPECT_ERR(umount2(name, 0), ENAMETOOLONG);
+	EXPECT_ERR(umount2("loop", 0), ELOOP);
+	EXPECT_ERR(umount2((char *)1, 0), EFAULT);
+	EXPECT_ERR(pivot("loop", "d"), ELOOP);
+	EXPECT_ERR(pivot((char *)1, "d"), EFAULT);
+	EXPECT(mount("t", "d", "tmpfs", 0xC0ED0000UL, NULL) == 0);
+	become_user(1000);
+	EXPECT_ERR(chroot("shut/in"), EACCES);
+	EXPECT_ERR(chroot("d"), EPERM);
+	EXPECT_ERR(tmpfs("shut/in"), EACCES);
+	EXPECT_ERR(umount2("shut/in", 0), EACCES);
+	EXPECT_ERR(pivot("none", "none"), EPERM);
+}
