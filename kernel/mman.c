@@ -108,6 +108,26 @@ SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len,
 	return (long)at;
 }
 
+SYSCALL_DEFINE5(remap_file_pages, unsigned long, start, unsigned long, size,
+		unsigned long, prot, unsigned long, pgoff, unsigned long, flags)
+{
+	struct mm_struct *mm = current->mm;
+	long err;
+
+	start &= PAGE_MASK;
+	size &= PAGE_MASK;
+	if (prot || start + size <= start ||
+	    pgoff + (size >> PAGE_SHIFT) < pgoff)
+		return -EINVAL;
+	if (down_write_killable(&mm->mmap_lock))
+		return -EINTR;
+	err = do_remap_file_pages(mm, start, size, pgoff);
+	mmap_write_unlock(mm);
+	if (!err && !(flags & MAP_NONBLOCK))
+		mm_populate(mm, start, size);
+	return err;
+}
+
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, behavior)
 {
 	return do_madvise(current->mm, start, len, behavior);

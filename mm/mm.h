@@ -294,6 +294,9 @@ int do_munmap(struct mm_struct *mm, unsigned long start, size_t len);
 int do_mprotect(struct mm_struct *mm, unsigned long start, size_t len,
 		unsigned long prot, const struct rlimit *rlim);
 
+int do_remap_file_pages(struct mm_struct *mm, unsigned long start,
+			unsigned long size, unsigned long pgoff);
+
 /* mremap(2) */
 struct mremap_args {
 	unsigned long addr, old_len, new_len, flags, new_addr;
