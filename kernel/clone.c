@@ -14,6 +14,7 @@
 #include "kernel/syscall.h"
 #include "kernel/sysctl.h"
 #include "kernel/task.h"
+#include "kernel/ucount.h"
 #include "kernel/usercopy.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
@@ -241,7 +242,8 @@ static struct ctl_table fork_sysctls[] = {
 /**
  * fork_init() - boot: how many tasks this machine can bear.
  *
- * Kernel stacks may take an eighth of memory; a user gets half of that.
+ * Kernel stacks may take an eighth of memory; a user gets half of that, and as
+ * many namespaces of each type.
  *
  * Context: Boot CPU, slab works.
  */
@@ -254,6 +256,7 @@ void fork_init(void)
 	rlim[RLIMIT_NPROC].rlim_cur = (unsigned long)max_threads / 2;
 	rlim[RLIMIT_NPROC].rlim_max = (unsigned long)max_threads / 2;
 	rlim[RLIMIT_SIGPENDING] = rlim[RLIMIT_NPROC];
+	ucount_init_limits(max_threads / 2);
 	task_init();
 	signal_part_init();
 	register_sysctl(fork_sysctls, ARRAY_SIZE(fork_sysctls));

@@ -11,8 +11,10 @@
 #include "kernel/base/counter.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/cred.h"
+#include "kernel/sysctl.h"
 #include "kernel/user_namespace.h"
 #include "lib/hash.h"
+#include "lib/util.h"
 #include "mm/slab.h"
 
 #define UCOUNTS_HASH_BITS 6
@@ -273,6 +275,61 @@ bool is_rlimit_overlimit(struct ucounts *uc, enum rlimit_type type,
 long get_rlimit_value(struct ucounts *uc, enum rlimit_type type)
 {
 	return atomic_long_read(&uc->rlimit[type]);
+}
+
+/* A number of the reader's user namespace; @table->data is its index. */
+static int ucount_max_handler(struct ctl_table *table, int write, char *buf,
+			      size_t *lenp, loff_t *ppos)
+{
+	long *max = &current_user_ns()->ucount_max[(uintptr_t)table->data];
+	int value = (int)READ_ONCE(*max), err;
+	struct ctl_table here = *table;
+
+	here.data = &value;
+	err = proc_dointvec_minmax(&here, write, buf, lenp, ppos);
+	if (!err && write)
+		WRITE_ONCE(*max, value);
+	return err;
+}
+
+/* Root's there is whoever may exceed limits in the namespace. */
+static umode_t ucount_permissions(void)
+{
+	return ns_capable(current_user_ns(), CAP_SYS_RESOURCE) ? 0666 : 0444;
+}
+
+#define UCOUNT_ENTRY(name, type) \
+	{ \
+		.path = "user/max_" name, .data = (void *)(uintptr_t)(type), \
+		.maxlen = sizeof(int), .mode = 0644, \
+		.proc_handler = ucount_max_handler, .extra1 = SYSCTL_ZERO, \
+		.extra2 = SYSCTL_INT_MAX, .permissions = ucount_permissions, \
+	}
+
+static struct ctl_table ucount_sysctls[] = {
+	UCOUNT_ENTRY("user_namespaces", UCOUNT_USER_NAMESPACES),
+	UCOUNT_ENTRY("pid_namespaces", UCOUNT_PID_NAMESPACES),
+	UCOUNT_ENTRY("uts_namespaces", UCOUNT_UTS_NAMESPACES),
+	UCOUNT_ENTRY("ipc_namespaces", UCOUNT_IPC_NAMESPACES),
+	UCOUNT_ENTRY("net_namespaces", UCOUNT_NET_NAMESPACES),
+	UCOUNT_ENTRY("mnt_namespaces", UCOUNT_MNT_NAMESPACES),
+	UCOUNT_ENTRY("cgroup_namespaces", UCOUNT_CGROUP_NAMESPACES),
+	UCOUNT_ENTRY("time_namespaces", UCOUNT_TIME_NAMESPACES),
+	UCOUNT_ENTRY("inotify_instances", UCOUNT_INOTIFY_INSTANCES),
+	UCOUNT_ENTRY("inotify_watches", UCOUNT_INOTIFY_WATCHES),
+};
+
+/**
+ * ucount_init_limits() - boot: how much a user of the first namespace may have.
+ * @nr: namespaces of each type.
+ *
+ * Context: Boot CPU.
+ */
+void ucount_init_limits(int nr)
+{
+	for (int type = 0; type < UCOUNT_INOTIFY_INSTANCES; type++)
+		init_user_ns.ucount_max[type] = nr;
+	register_sysctl(ucount_sysctls, ARRAY_SIZE(ucount_sysctls));
 }
 
 /**

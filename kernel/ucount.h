@@ -47,6 +47,7 @@ struct ucounts {
 extern struct ucounts init_ucounts;
 
 void ucount_init(void);
+void ucount_init_limits(int nr);
 struct ucounts *alloc_ucounts(struct user_namespace *ns, kuid_t uid);
 struct ucounts *get_ucounts(struct ucounts *uc);
 void put_ucounts(struct ucounts *uc);

@@ -23,7 +23,7 @@ extern const struct ns_operations user_ns_operations; /* ns/user.c */
 
 #define IDENTITY_MAP \
 	{ \
-		.nr_extents = 1, .one = { 0, 0, 4294967295U }, \
+		.nr_extents = 1, .few = { { 0, 0, 4294967295U } }, \
 	}
 
 struct user_namespace init_user_ns = {
@@ -32,48 +32,80 @@ struct user_namespace init_user_ns = {
 		.inum = PROC_USER_INIT_INO,
 		.ops = &user_ns_operations,
 	},
-	.uid_map = IDENTITY_MAP,
-	.gid_map = IDENTITY_MAP,
-	.projid_map = IDENTITY_MAP,
+	.maps = { IDENTITY_MAP, IDENTITY_MAP, IDENTITY_MAP },
 	.flags = USERNS_SETGROUPS_ALLOWED,
 	.ucount_max = { [0 ... UCOUNT_COUNTS - 1] = INT_MAX },
 	.rlimit_max = { [0 ... UCOUNT_RLIMIT_COUNTS - 1] = LONG_MAX },
 };
 
-/* The extent of @map that has @id, by name inside or by kernel id. */
-static const struct uid_gid_extent *find_extent(const struct uid_gid_map *map,
-						u32 id, bool by_kernel)
+/* Does @e have @id: among its kernel ids, or among the names inside? */
+static bool extent_has(const struct uid_gid_extent *e, u32 id, bool by_kernel)
 {
-	u32 n = __atomic_load_n(&map->nr_extents, __ATOMIC_ACQUIRE);
-	const struct uid_gid_extent *e = &map->one;
-	u32 low = 0, high = n;
+	return id - (by_kernel ? e->lower_first : e->first) < e->count;
+}
 
-	if (n > 1)
-		e = by_kernel ? map->reverse : map->forward;
+/* Many extents are sorted, both ways. */
+static const struct uid_gid_extent *
+search_extents(const struct uid_gid_map *map, u32 nr, u32 id, bool by_kernel)
+{
+	const struct uid_gid_extent *e =
+		by_kernel ? map->reverse : map->forward;
+	u32 low = 0, high = nr;
+
 	while (low < high) {
 		u32 mid = (low + high) / 2;
-		u32 first = by_kernel ? e[mid].lower_first : e[mid].first;
 
-		if (id < first)
-			high = mid;
-		else if (id - first < e[mid].count)
+		if (extent_has(&e[mid], id, by_kernel))
 			return &e[mid];
+		if (id < (by_kernel ? e[mid].lower_first : e[mid].first))
+			high = mid;
 		else
 			low = mid + 1;
 	}
 	return NULL;
 }
 
-/* Name inside -> kernel id, or -1. */
-static u32 map_down(const struct uid_gid_map *map, u32 id)
+/* The extent of @map that has @id, by name inside or by kernel id. */
+static const struct uid_gid_extent *find_extent(const struct uid_gid_map *map,
+						u32 id, bool by_kernel)
+{
+	u32 nr = __atomic_load_n(&map->nr_extents, __ATOMIC_ACQUIRE);
+
+	if (nr > UID_GID_MAP_FEW)
+		return search_extents(map, nr, id, by_kernel);
+	for (u32 i = 0; i < nr; i++)
+		if (extent_has(&map->few[i], id, by_kernel))
+			return &map->few[i];
+	return NULL;
+}
+
+/**
+ * id_map_down() - names inside to kernel ids.
+ * @map:   the map.
+ * @id:    the first name.
+ * @count: how many follow each other.
+ *
+ * Context: Any.
+ * Return: the first kernel id; -1 unless all are in one extent.
+ */
+u32 id_map_down(const struct uid_gid_map *map, u32 id, u32 count)
 {
 	const struct uid_gid_extent *e = find_extent(map, id, false);
 
-	return e ? e->lower_first + (id - e->first) : (u32)-1;
+	if (!e || count > e->count - (id - e->first))
+		return (u32)-1;
+	return e->lower_first + (id - e->first);
 }
 
-/* Kernel id -> name inside, or -1. */
-static u32 map_up(const struct uid_gid_map *map, u32 id)
+/**
+ * id_map_up() - a kernel id to its name inside.
+ * @map: the map.
+ * @id:  the kernel id.
+ *
+ * Context: Any.
+ * Return: the name, or -1.
+ */
+u32 id_map_up(const struct uid_gid_map *map, u32 id)
 {
 	const struct uid_gid_extent *e = find_extent(map, id, true);
 
@@ -83,22 +115,22 @@ static u32 map_up(const struct uid_gid_map *map, u32 id)
 /* Documented in kernel/uidgid.h; any context, no locks. */
 kuid_t make_kuid(struct user_namespace *ns, uid_t uid)
 {
-	return KUIDT_INIT(map_down(&ns->uid_map, uid));
+	return KUIDT_INIT(id_map_down(&ns->maps[ID_MAP_UID], uid, 1));
 }
 
 kgid_t make_kgid(struct user_namespace *ns, gid_t gid)
 {
-	return KGIDT_INIT(map_down(&ns->gid_map, gid));
+	return KGIDT_INIT(id_map_down(&ns->maps[ID_MAP_GID], gid, 1));
 }
 
 uid_t from_kuid(struct user_namespace *ns, kuid_t uid)
 {
-	return map_up(&ns->uid_map, __kuid_val(uid));
+	return id_map_up(&ns->maps[ID_MAP_UID], __kuid_val(uid));
 }
 
 gid_t from_kgid(struct user_namespace *ns, kgid_t gid)
 {
-	return map_up(&ns->gid_map, __kgid_val(gid));
+	return id_map_up(&ns->maps[ID_MAP_GID], __kgid_val(gid));
 }
 
 uid_t from_kuid_munged(struct user_namespace *ns, kuid_t uid)
@@ -159,16 +191,8 @@ bool current_in_userns(const struct user_namespace *target)
  */
 bool userns_may_setgroups(const struct user_namespace *ns)
 {
-	return READ_ONCE(ns->gid_map.nr_extents) != 0 &&
+	return READ_ONCE(ns->maps[ID_MAP_GID].nr_extents) != 0 &&
 	       (READ_ONCE(ns->flags) & USERNS_SETGROUPS_ALLOWED);
-}
-
-static void free_map(struct uid_gid_map *map)
-{
-	if (map->nr_extents <= 1)
-		return;
-	kfree(map->forward);
-	kfree(map->reverse);
 }
 
 /**
@@ -184,9 +208,8 @@ void free_user_ns(struct user_namespace *ns)
 	do {
 		parent = ns->parent;
 		assert(parent);
-		free_map(&ns->uid_map);
-		free_map(&ns->gid_map);
-		free_map(&ns->projid_map);
+		for (int kind = 0; kind < NR_ID_MAPS; kind++)
+			user_map_free(&ns->maps[kind]);
 		ns_common_forget(&ns->common);
 		kfree(ns);
 		ns = parent;

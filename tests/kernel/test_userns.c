@@ -18,13 +18,10 @@ KTEST(userns_first_namespace_maps_every_id_to_itself)
 
 KTEST(userns_map_with_gaps)
 {
-	struct uid_gid_extent forward[] = { { 0, 1000, 1 }, { 5, 2000, 10 } };
-	struct uid_gid_extent reverse[] = { { 0, 1000, 1 }, { 5, 2000, 10 } };
 	struct user_namespace ns = {
-		.uid_map = {
+		.maps[ID_MAP_UID] = {
 			.nr_extents = 2,
-			.forward = forward,
-			.reverse = reverse,
+			.few = { { 0, 1000, 1 }, { 5, 2000, 10 } },
 		},
 	};
 
@@ -35,6 +32,35 @@ KTEST(userns_map_with_gaps)
 	EXPECT_EQ(from_kuid(&ns, KUIDT_INIT(2003)), 8);
 	EXPECT_EQ(from_kuid_munged(&ns, KUIDT_INIT(0)), 65534);
 	EXPECT(!kuid_has_mapping(&ns, KUIDT_INIT(999)));
+}
+
+/* More than are searched one by one: the two orders differ. */
+KTEST(userns_map_of_many_extents)
+{
+	struct uid_gid_extent forward[9], reverse[9];
+	struct user_namespace ns = {
+		.maps[ID_MAP_GID] = {
+			.nr_extents = 9,
+			.forward = forward,
+			.reverse = reverse,
+		},
+	};
+
+	for (u32 i = 0; i < 9; i++) {
+		forward[i] =
+			(struct uid_gid_extent){ i * 10, 900 - i * 100, 5 };
+		reverse[8 - i] = forward[i];
+	}
+	for (u32 i = 0; i < 9; i++) {
+		EXPECT_EQ(__kgid_val(make_kgid(&ns, i * 10 + 4)),
+			  904 - i * 100);
+		EXPECT_EQ(from_kgid(&ns, KGIDT_INIT(904 - i * 100)),
+			  i * 10 + 4);
+		EXPECT(!gid_valid(make_kgid(&ns, i * 10 + 5)));
+		EXPECT(!kgid_has_mapping(&ns, KGIDT_INIT(905 - i * 100)));
+	}
+	EXPECT_EQ(id_map_down(&ns.maps[ID_MAP_GID], 10, 5), 800);
+	EXPECT_EQ(id_map_down(&ns.maps[ID_MAP_GID], 10, 6), (u32)-1);
 }
 
 KTEST(userns_owner_has_all_capabilities_inside_and_none_outside)

@@ -29,11 +29,11 @@ struct ns_child {
 };
 
 /* Run a statement in a child of its own; its failures are the test's. */
-#define NS_IN_CHILD(statement) \
+#define NS_IN_CHILD(...) \
 	do { \
 		pid_t ns_pid = fork(); \
 		if (ns_pid == 0) { \
-			statement; \
+			__VA_ARGS__; \
 			fflush(stdout); \
 			_exit(tap_failed); \
 		} \
