@@ -10,7 +10,6 @@
 #include "kernel/sysctl.h"
 #include <uapi/errno.h>
 #include "kernel/base/mutex.h"
-#include "kernel/base/wait.h"
 #include "lib/format.h"
 #include "lib/string.h"
 #include "lib/util.h"
@@ -57,10 +56,18 @@ struct ctl_table *sysctl_next(struct ctl_table *prev)
 	return next;
 }
 
-static void notify(struct ctl_table *table)
+/**
+ * sysctl_changed() - tell those who poll a file.
+ * @table: its entry.
+ *
+ * Context: Any.
+ */
+void sysctl_changed(struct ctl_table *table)
 {
-	if (table->poll)
-		wake_up_all(table->poll);
+	if (!table->poll)
+		return;
+	atomic_inc(&table->poll->event);
+	wake_up_all(&table->poll->wait);
 }
 
 /* Next number in [*s, end): 0, -EINVAL; 1 if there is none left. */
@@ -142,7 +149,7 @@ static int write_numbers(struct ctl_table *table, const struct number *kind,
 	}
 	if (!i)
 		return -EINVAL;
-	notify(table);
+	sysctl_changed(table);
 	return 0;
 }
 
@@ -240,7 +247,7 @@ static size_t write_string(struct ctl_table *table, const char *buf, size_t len)
 		n++;
 	memcpy(data, buf, n);
 	data[n] = '\0';
-	notify(table);
+	sysctl_changed(table);
 	return len;
 }
 

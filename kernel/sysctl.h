@@ -7,12 +7,24 @@
 #ifndef KERNEL_SYSCTL_H
 #define KERNEL_SYSCTL_H
 
+#include "kernel/base/wait.h"
+#include "lib/atomic.h"
 #include "lib/compiler.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
 struct ctl_table;
-struct wait_queue_head;
+
+/* How those who poll(2) a file are told that its value changed. */
+struct ctl_table_poll {
+	atomic_t event; /* counts the changes */
+	struct wait_queue_head wait;
+};
+
+#define CTL_TABLE_POLL_INIT(x) \
+	{ \
+		.wait = __WAIT_QUEUE_HEAD_INITIALIZER((x).wait) \
+	}
 
 /**
  * typedef proc_handler - read or write one value as text.
@@ -36,10 +48,11 @@ struct ctl_table {
 	umode_t (*permissions)(void); /* mode for current; NULL: as it is */
 	const void *extra1; /* smallest value, of data's type, or NULL */
 	const void *extra2; /* largest */
-	struct wait_queue_head *poll; /* woken on change, or NULL */
-	struct list_head list;        /* by register_sysctl() */
+	struct ctl_table_poll *poll; /* told of changes, or NULL */
+	struct list_head list;       /* by register_sysctl() */
 };
 
+void sysctl_changed(struct ctl_table *table);
 void register_sysctl(struct ctl_table *table, size_t n);
 /* The entry registered after @prev; NULL starts, and ends. */
 struct ctl_table *sysctl_next(struct ctl_table *prev);

@@ -83,35 +83,6 @@ SYSCALL_DEFINE1(uname, struct new_utsname __user *, buf)
 	return copy_to_user(buf, &name, sizeof(name)) ? -EFAULT : 0;
 }
 
-/* Put @len bytes of the user's in the field at @offset of the names. */
-static long set_name(const char __user *name, int len, size_t offset)
-{
-	struct uts_namespace *ns = current_uts();
-	char text[__NEW_UTS_LEN + 1] = { 0 };
-
-	if (!ns_capable(ns->common.user_ns, CAP_SYS_ADMIN))
-		return -EPERM;
-	if (len < 0 || len > __NEW_UTS_LEN)
-		return -EINVAL;
-	if (copy_from_user(text, name, (size_t)len))
-		return -EFAULT;
-
-	spin_lock(&ns->lock);
-	memcpy((char *)&ns->name + offset, text, sizeof(text));
-	spin_unlock(&ns->lock);
-	return 0;
-}
-
-SYSCALL_DEFINE2(sethostname, const char __user *, name, int, len)
-{
-	return set_name(name, len, offsetof(struct new_utsname, nodename));
-}
-
-SYSCALL_DEFINE2(setdomainname, const char __user *, name, int, len)
-{
-	return set_name(name, len, offsetof(struct new_utsname, domainname));
-}
-
 static struct ns_common *uts_clone(const struct nsset *set,
 				   struct ns_common *old)
 {
@@ -170,22 +141,64 @@ static int proc_do_uts_string(struct ctl_table *table, int write, char *buf,
 	return 0;
 }
 
-#define UTS_ENTRY(path_, field, mode_) \
+/* Changes are told to pollers in all namespaces. */
+static struct ctl_table_poll hostname_poll = CTL_TABLE_POLL_INIT(hostname_poll);
+static struct ctl_table_poll domainname_poll =
+	CTL_TABLE_POLL_INIT(domainname_poll);
+
+#define UTS_ENTRY(path_, field, mode_, poll_) \
 	{ \
-		.path = (path_), \
+		.path = (path_), .poll = (poll_), \
 		.data = (void *)offsetof(struct new_utsname, field), \
 		.maxlen = __NEW_UTS_LEN + 1, .mode = (mode_), \
 		.proc_handler = proc_do_uts_string, \
 	}
 
-static struct ctl_table uts_sysctls[] = {
-	UTS_ENTRY("kernel/ostype", sysname, 0444),
-	UTS_ENTRY("kernel/hostname", nodename, 0644),
-	UTS_ENTRY("kernel/osrelease", release, 0444),
-	UTS_ENTRY("kernel/version", version, 0444),
-	UTS_ENTRY("kernel/arch", machine, 0444),
-	UTS_ENTRY("kernel/domainname", domainname, 0644),
+enum {
+	HOSTNAME,
+	DOMAINNAME
 };
+
+static struct ctl_table uts_sysctls[] = {
+	[HOSTNAME] =
+		UTS_ENTRY("kernel/hostname", nodename, 0644, &hostname_poll),
+	[DOMAINNAME] = UTS_ENTRY("kernel/domainname", domainname, 0644,
+				 &domainname_poll),
+	UTS_ENTRY("kernel/ostype", sysname, 0444, NULL),
+	UTS_ENTRY("kernel/osrelease", release, 0444, NULL),
+	UTS_ENTRY("kernel/version", version, 0444, NULL),
+	UTS_ENTRY("kernel/arch", machine, 0444, NULL),
+};
+
+/* Put @len bytes of the user's in the field that @table is about. */
+static long set_name(const char __user *name, int len, struct ctl_table *table)
+{
+	struct uts_namespace *ns = current_uts();
+	char text[__NEW_UTS_LEN + 1] = { 0 };
+
+	if (!ns_capable(ns->common.user_ns, CAP_SYS_ADMIN))
+		return -EPERM;
+	if (len < 0 || len > __NEW_UTS_LEN)
+		return -EINVAL;
+	if (copy_from_user(text, name, (size_t)len))
+		return -EFAULT;
+
+	spin_lock(&ns->lock);
+	memcpy((char *)&ns->name + (size_t)table->data, text, sizeof(text));
+	spin_unlock(&ns->lock);
+	sysctl_changed(table);
+	return 0;
+}
+
+SYSCALL_DEFINE2(sethostname, const char __user *, name, int, len)
+{
+	return set_name(name, len, &uts_sysctls[HOSTNAME]);
+}
+
+SYSCALL_DEFINE2(setdomainname, const char __user *, name, int, len)
+{
+	return set_name(name, len, &uts_sysctls[DOMAINNAME]);
+}
 
 /**
  * uts_init() - show the names under /proc/sys/kernel.

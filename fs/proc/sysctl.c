@@ -19,6 +19,7 @@
 #include "mm/iov_iter.h"
 #include "mm/page.h"
 #include "fs/fs.h"
+#include "fs/poll.h"
 #include "fs/proc/internal.h"
 
 static DEFINE_MUTEX(sync_mutex, RANK_REGISTRY - 1);
@@ -81,7 +82,33 @@ static ssize_t sysctl_write(struct file *file, struct iov_iter *from,
 	return res;
 }
 
+static int sysctl_open(struct inode *inode, struct file *file)
+{
+	const struct ctl_table_poll *poll = inode_table(inode)->poll;
+
+	if (poll) /* what the opener has seen so far */
+		file->private_data = (void *)(long)atomic_read(&poll->event);
+	return 0;
+}
+
+static __poll_t sysctl_poll(struct file *file, poll_table *pt)
+{
+	struct ctl_table_poll *poll = inode_table(file->f_inode)->poll;
+	long event;
+
+	if (!poll)
+		return DEFAULT_POLLMASK;
+	poll_wait(file, &poll->wait, pt);
+	event = atomic_read(&poll->event);
+	if (event == (long)file->private_data)
+		return DEFAULT_POLLMASK;
+	file->private_data = (void *)event;
+	return POLLIN | POLLRDNORM | POLLERR | POLLPRI;
+}
+
 static const struct file_operations sysctl_fops = {
+	.open = sysctl_open,
+	.poll = sysctl_poll,
 	.read = sysctl_read,
 	.write = sysctl_write,
 	.llseek = default_llseek,
