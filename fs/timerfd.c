@@ -23,6 +23,7 @@
 #include "kernel/cred.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
+#include "kernel/time_ns.h"
 #include "kernel/timer.h"
 #include "mm/iov_iter.h"
 #include "mm/slab.h"
@@ -307,7 +308,9 @@ static int set_time(struct timerfd *t, int flags,
 	spin_unlock_irq(&t->wait.lock);
 	if (!value)
 		return 0;
-	if (!(flags & TFD_TIMER_ABSTIME))
+	if (flags & TFD_TIMER_ABSTIME)
+		value = time_ns_to_host(t->clockid, value);
+	else
 		value = ktime_add_safe(hrtimer_cb_get_time(&t->timer), value);
 	hrtimer_start(&t->timer, value);
 	spin_lock_irq(&t->wait.lock);

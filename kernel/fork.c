@@ -50,6 +50,11 @@ static int check_clone_flags(u64 flags)
 	    ((flags & (CLONE_NEWUSER | CLONE_NEWPID)) ||
 	     task_active_pid_ns(current) != children_pid_ns(current)))
 		return -EINVAL;
+	/* Whoever shares memory sees the same clocks beside the vDSO. */
+	if ((flags & (CLONE_THREAD | CLONE_VM)) &&
+	    current->nsproxy->ns[NS_TIME] !=
+		    current->nsproxy->ns[NS_TIME_FOR_CHILDREN])
+		return -EINVAL;
 	/* A root directory belongs to one mount namespace, and to one user's. */
 	if ((flags & CLONE_FS) && (flags & (CLONE_NEWNS | CLONE_NEWUSER)))
 		return -EINVAL;

@@ -21,6 +21,7 @@
 #include "kernel/syscall.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
+#include "kernel/time_ns.h"
 #include "lib/hash.h"
 #include "lib/util.h"
 #include "mm/mm.h"
@@ -320,7 +321,8 @@ static bool has_timeout(int cmd)
 }
 
 /* When to give up, as an absolute time. */
-static int read_timeout(int cmd, const struct __kernel_timespec __user *utime,
+static int read_timeout(int cmd, bool realtime,
+			const struct __kernel_timespec __user *utime,
 			u64 *expires)
 {
 	struct timespec64 ts;
@@ -335,6 +337,8 @@ static int read_timeout(int cmd, const struct __kernel_timespec __user *utime,
 	*expires = timespec64_to_ns(&ts);
 	if (cmd == FUTEX_WAIT)
 		*expires = ktime_add_safe(ktime_get(), *expires);
+	else if (!realtime)
+		*expires = time_ns_to_host(CLOCK_MONOTONIC, *expires);
 	return 0;
 }
 
@@ -377,7 +381,7 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val,
 	u32 args[2] = { (u32)(unsigned long)utime, val3 };
 	u64 expires;
 
-	err = read_timeout(cmd, utime, &expires);
+	err = read_timeout(cmd, op & FUTEX_CLOCK_REALTIME, utime, &expires);
 	if (err)
 		return err;
 	if (op & FUTEX_CLOCK_REALTIME) {

@@ -19,9 +19,11 @@ struct user_namespace;
 /* One line per namespace type; ns/<type>.c implements it. */
 enum ns_slot {
 #define NS_TYPE(NAME, link, type) NS_##NAME,
+#define NS_OWN(NAME, link, type)  NS_##NAME,
 #define NS_OUTSIDE(link, type)
 #include "kernel/ns_list.h"
 #undef NS_TYPE
+#undef NS_OWN
 #undef NS_OUTSIDE
 	NR_NS_SLOTS,
 	NS_NOWHERE, /* a link whose namespace is not in nsproxy */
@@ -83,6 +85,7 @@ struct nsset {
  * @parent:  NS_GET_PARENT: not referenced; NULL if there is none that current
  *           may see.  Types without a hierarchy have no such operation.
  * @leave:   current is about to have another one.  Cannot fail.
+ * @join:    current has this one, by setns(2).  Cannot fail.
  */
 struct ns_operations {
 	const char *name;
@@ -97,6 +100,7 @@ struct ns_operations {
 	bool (*ready)(const struct ns_common *ns);
 	struct ns_common *(*parent)(struct ns_common *ns);
 	void (*leave)(struct task_struct *task);
+	void (*join)(struct ns_common *ns);
 };
 
 /* struct ns_link - one name in /proc/PID/ns. */
@@ -104,6 +108,7 @@ struct ns_link {
 	const char *name;
 	const struct ns_operations *ops;
 	enum ns_slot slot; /* or NS_NOWHERE */
+	bool renewed;      /* where a new one goes */
 };
 
 /* ns/links.c */

@@ -19,6 +19,7 @@
 #include "kernel/syscall.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
+#include "kernel/time_ns.h"
 #include "lib/compiler.h"
 #include "lib/util.h"
 #include "mm/mm.h"
@@ -281,7 +282,9 @@ SYSCALL_DEFINE1(sysinfo, struct sysinfo __user *, info)
 	struct meminfo mi;
 
 	meminfo_get(&mi);
-	si.uptime = (long)DIV_ROUND_UP(ktime_get_boottime(), NSEC_PER_SEC);
+	si.uptime = (long)DIV_ROUND_UP(
+		time_ns_from_host(CLOCK_BOOTTIME, ktime_get_boottime()),
+		NSEC_PER_SEC);
 	get_avenrun(si.loads);
 	for (size_t i = 0; i < ARRAY_SIZE(si.loads); i++)
 		si.loads[i] <<= SI_LOAD_SHIFT - 11;

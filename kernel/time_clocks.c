@@ -11,6 +11,7 @@
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "kernel/time_clocks.h"
+#include "kernel/time_ns.h"
 #include "kernel/vdso.h"
 #include "lib/util.h"
 #include <uapi/errno.h>
@@ -40,22 +41,19 @@ static int get_realtime(clockid_t clock, u64 *ns)
 
 static int get_monotonic(clockid_t clock, u64 *ns)
 {
-	(void)clock;
-	*ns = ktime_get();
+	*ns = time_ns_from_host(clock, ktime_get());
 	return 0;
 }
 
 static int get_raw(clockid_t clock, u64 *ns)
 {
-	(void)clock;
-	*ns = ktime_get_raw();
+	*ns = time_ns_from_host(clock, ktime_get_raw());
 	return 0;
 }
 
 static int get_boottime(clockid_t clock, u64 *ns)
 {
-	(void)clock;
-	*ns = ktime_get_boottime();
+	*ns = time_ns_from_host(clock, ktime_get_boottime());
 	return 0;
 }
 
@@ -68,8 +66,7 @@ static int get_tai(clockid_t clock, u64 *ns)
 
 static int get_coarse(clockid_t clock, u64 *ns)
 {
-	(void)clock;
-	*ns = ktime_get_coarse();
+	*ns = time_ns_from_host(clock, ktime_get_coarse());
 	return 0;
 }
 

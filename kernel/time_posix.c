@@ -21,6 +21,7 @@
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "kernel/time_clocks.h"
+#include "kernel/time_ns.h"
 #include "kernel/timer_part.h"
 #include "lib/hash.h"
 #include "lib/util.h"
@@ -486,7 +487,9 @@ static void set_timer(struct k_itimer *timer, bool absolute,
 	if (timer->timer.function)
 		timer->timer.clock = (u8)(absolute ? clock_base(timer->clock_id)
 						   : HRTIMER_BASE_MONOTONIC);
-	if (!absolute)
+	if (absolute)
+		value = time_ns_to_host(timer->clock_id, value);
+	else
 		value = ktime_add_safe(timer->clock->timer_now(timer), value);
 	timer->expires = value;
 	timer->clock->timer_arm(timer);

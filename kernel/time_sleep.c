@@ -12,6 +12,7 @@
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "kernel/time_clocks.h"
+#include "kernel/time_ns.h"
 #include <uapi/errno.h>
 
 /* Sleep to @expires: true when the time came, false if a signal did. */
@@ -75,7 +76,8 @@ long nanosleep_restart(struct restart_block *restart)
 long hrtimer_nanosleep(clockid_t clock, bool absolute, u64 expires)
 {
 	if (absolute)
-		return sleep_until(expires, clock_base(clock))
+		return sleep_until(time_ns_to_host(clock, expires),
+				   clock_base(clock))
 			       ? 0
 			       : -ERESTARTNOHAND;
 	expires = ktime_add_safe(ktime_get(), expires);

@@ -13,6 +13,8 @@
 #include "asm/page.h"
 #include "kernel/base/bug.h"
 #include "kernel/base/spinlock.h"
+#include "kernel/task.h"
+#include "kernel/time_ns.h"
 #include "lib/atomic.h"
 #include "lib/compiler.h"
 #include "lib/errptr.h"
@@ -103,19 +105,24 @@ static const struct special_mapping vdso_mapping = {
 
 /**
  * vdso_map() - give a program the vDSO.
- * @mm: a new address space; mm->vdso is set.
+ * @mm: current's, new: nobody else uses it; mm->vdso is set.
  *
  * Context: May sleep; takes mmap_lock.
  * Return: 0 or -ENOMEM.
  */
 int vdso_map(struct mm_struct *mm)
 {
+	struct page *offsets = to_time_ns(current->nsproxy->ns[NS_TIME])->page;
 	size_t vvar_size = VVAR_PAGES * PAGE_SIZE;
 	unsigned long addr = special_mapping_find(mm, vvar_size + image_size());
 	int err;
 
 	if (IS_ERR_VALUE(addr))
 		return (int)addr;
+	if (offsets) {
+		get_page(offsets);
+		mm->vdso_offsets = offsets;
+	}
 	err = special_mapping_install(
 		mm, addr, vvar_size, VM_READ | VM_MAYREAD | VM_IO | VM_DONTDUMP,
 		&vvar_mapping);

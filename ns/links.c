@@ -13,17 +13,24 @@
 
 #define NS_TYPE(NAME, link, type) \
 	extern const struct ns_operations type##_ns_operations;
+#define NS_OWN(NAME, link, type) NS_TYPE(NAME, link, type)
 #define NS_OUTSIDE(link, type) \
 	extern const struct ns_operations type##_ns_operations;
 #include "kernel/ns_list.h"
 #undef NS_TYPE
+#undef NS_OWN
 #undef NS_OUTSIDE
 
 const struct ns_link ns_links[] = {
-#define NS_TYPE(NAME, link, type) { #link, &type##_ns_operations, NS_##NAME },
-#define NS_OUTSIDE(link, type)    { #link, &type##_ns_operations, NS_NOWHERE },
+#define NS_TYPE(NAME, link, type) \
+	{ #link, &type##_ns_operations, NS_##NAME, true },
+#define NS_OWN(NAME, link, type) \
+	{ #link, &type##_ns_operations, NS_##NAME, false },
+#define NS_OUTSIDE(link, type) \
+	{ #link, &type##_ns_operations, NS_NOWHERE, false },
 #include "kernel/ns_list.h"
 #undef NS_TYPE
+#undef NS_OWN
 #undef NS_OUTSIDE
 };
 

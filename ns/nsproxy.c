@@ -18,6 +18,7 @@
 #include "kernel/pid.h"
 #include "kernel/task.h"
 #include "kernel/task_part.h"
+#include "kernel/time_ns.h"
 #include "lib/errptr.h"
 #include "mm/slab.h"
 #include "net/net.h"
@@ -35,6 +36,8 @@ struct nsproxy init_nsproxy = {
 		[NS_IPC] = &init_ipc_ns.common,
 		[NS_PID] = &init_pid_ns.common,
 		[NS_CGROUP] = &init_cgroup_ns.common,
+		[NS_TIME] = &init_time_ns.common,
+		[NS_TIME_FOR_CHILDREN] = &init_time_ns.common,
 	},
 };
 
@@ -96,8 +99,7 @@ int create_new_namespaces(struct nsset *set)
 	if (!set->nsproxy)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr_ns_links && !err; i++)
-		if (ns_links[i].slot != NS_NOWHERE &&
-		    (set->flags & ns_links[i].ops->flag))
+		if (ns_links[i].renewed && (set->flags & ns_links[i].ops->flag))
 			err = renew(set, &ns_links[i]);
 	if (err)
 		put_nsproxy(set->nsproxy);
@@ -137,6 +139,23 @@ void switch_task_namespaces(struct task_struct *task, struct nsproxy *new)
 		put_nsproxy(old);
 }
 
+static bool children_have_other_time(const struct nsproxy *nsp)
+{
+	return nsp->ns[NS_TIME] != nsp->ns[NS_TIME_FOR_CHILDREN];
+}
+
+/* A child lives by the time that was meant for its parent's children. */
+static void follow_time(struct nsset *set, struct task_struct *child, bool vm)
+{
+	struct ns_common *ns = set->nsproxy->ns[NS_TIME_FOR_CHILDREN];
+
+	if (!children_have_other_time(set->nsproxy))
+		return;
+	nsset_put(set, NS_TIME, ns);
+	/* in shared memory its clocks are new but equal: see clone3(2) */
+	time_ns_join(to_time_ns(ns), vm ? NULL : child->mm);
+}
+
 static int copy_namespaces(struct task_struct *child,
 			   const struct kernel_clone_args *args)
 {
@@ -147,20 +166,22 @@ static int copy_namespaces(struct task_struct *child,
 	};
 	int err;
 
-	if (!set.flags) {
+	if (!set.flags && !children_have_other_time(current->nsproxy)) {
 		refcount_inc(&current->nsproxy->count);
 		child->nsproxy = current->nsproxy;
 		return 0;
 	}
-	if (!ns_capable(child->cred->user_ns, CAP_SYS_ADMIN))
+	if (set.flags && !ns_capable(child->cred->user_ns, CAP_SYS_ADMIN))
 		return -EPERM;
 	/* undo lists belong to one namespace */
 	if ((set.flags & CLONE_NEWIPC) && (args->flags & CLONE_SYSVSEM))
 		return -EINVAL;
 	err = create_new_namespaces(&set);
-	if (!err)
-		child->nsproxy = set.nsproxy;
-	return err;
+	if (err)
+		return err;
+	follow_time(&set, child, args->flags & CLONE_VM);
+	child->nsproxy = set.nsproxy;
+	return 0;
 }
 
 static void exit_namespaces(struct task_struct *task)

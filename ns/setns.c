@@ -59,6 +59,11 @@ static void nsset_commit(struct nsset *set)
 	if (set->fs)
 		switch_fs_struct(set->fs);
 	switch_task_namespaces(current, set->nsproxy);
+	for (size_t i = 0; i < nr_ns_links; i++)
+		if (!ns_links[i].renewed && ns_links[i].ops->join &&
+		    (set->flags & ns_links[i].ops->flag))
+			ns_links[i].ops->join(
+				set->nsproxy->ns[ns_links[i].slot]);
 }
 
 /* A type with a link for children has its own first: that one is entered. */

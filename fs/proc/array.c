@@ -22,6 +22,7 @@
 #include "kernel/signal.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
+#include "kernel/time_ns.h"
 #include "mm/mm.h"
 #include "fs/fdtable.h"
 #include "fs/fs_struct.h"
@@ -111,7 +112,9 @@ static void stat_family(const struct proc_show *p, const struct task_family *f,
 				  f->cstime / NSEC_PER_TICK },
 		   8);
 	seq_printf(m, " %d %d %d 0 %llu", task_prio(task), task_nice(task),
-		   f->nr_threads, task->start_boottime / NSEC_PER_TICK);
+		   f->nr_threads,
+		   time_ns_from_host(CLOCK_BOOTTIME, task->start_boottime) /
+			   NSEC_PER_TICK);
 }
 
 /* Fields 23 to 30: addresses only for those who may see them. */

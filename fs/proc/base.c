@@ -107,6 +107,7 @@ static const struct pid_entry tgid_entries[] = {
 	COMMON_ENTRIES,
 	ONE("stat", 0444, proc_pid_stat),
 	REG("mountstats", 0400, proc_mountstats_fops),
+	REG("timens_offsets", 0644, proc_timens_offsets_fops),
 	REG("coredump_filter", 0644, proc_coredump_filter_fops),
 };
 

@@ -127,8 +127,8 @@ extern const struct file_operations proc_maps_fops, proc_smaps_fops,
 	proc_mem_fops, proc_environ_fops, proc_cmdline_fops, proc_auxv_fops,
 	proc_comm_fops, proc_oom_adj_fops, proc_oom_score_adj_fops,
 	proc_uid_map_fops, proc_gid_map_fops, proc_projid_map_fops,
-	proc_setgroups_fops, proc_mounts_fops, proc_mountinfo_fops,
-	proc_mountstats_fops, proc_coredump_filter_fops;
+	proc_setgroups_fops, proc_timens_offsets_fops, proc_mounts_fops,
+	proc_mountinfo_fops, proc_mountstats_fops, proc_coredump_filter_fops;
 proc_show_fn proc_pid_stat, proc_tid_stat, proc_pid_statm, proc_pid_status,
 	proc_pid_limits, proc_pid_oom_score, proc_pid_stack, proc_pid_syscall,
 	proc_pid_wchan, proc_pid_io, proc_pid_sched, proc_pid_personality,

@@ -19,6 +19,7 @@
 #include "kernel/sched/sched.h"
 #include "kernel/task.h"
 #include "kernel/time.h"
+#include "kernel/time_ns.h"
 #include "kernel/utsname.h"
 #include "mm/slab.h"
 #include "fs/filesystems.h"
@@ -41,7 +42,8 @@ static int cmdline_show(struct seq_file *m, void *v)
 
 static int uptime_show(struct seq_file *m, void *v)
 {
-	u64 up = ktime_get_boottime(), idle = 0;
+	u64 up = time_ns_from_host(CLOCK_BOOTTIME, ktime_get_boottime());
+	u64 idle = 0;
 	int cpu;
 
 	(void)v;
@@ -145,7 +147,9 @@ static int stat_show(struct seq_file *m, void *v)
 		   "procs_running %u\nprocs_blocked %u\n"
 		   "softirq 0 0 0 0 0 0 0 0 0 0 0\n",
 		   nr_context_switches(),
-		   (ktime_get_real() - ktime_get_boottime()) / NSEC_PER_SEC,
+		   (ktime_get_real() -
+		    time_ns_from_host(CLOCK_BOOTTIME, ktime_get_boottime())) /
+			   NSEC_PER_SEC,
 		   total_forks, nr_running(), nr_iowait());
 	return 0;
 }
