@@ -103,9 +103,10 @@ struct mountpoint {
 struct mnt_namespace {
 	struct ns_common common; /* its user_ns is the owner */
 	struct mount *root;
-	struct list_head list; /* [n] every mount, mnt_list */
-	u64 seq;               /* loops of mount namespaces */
-	u64 event;             /* [m] counts changes, for poll */
+	struct list_head list;  /* [n] every mount, mnt_list */
+	struct list_head dying; /* among those that are being freed */
+	u64 seq;                /* loops of mount namespaces */
+	u64 event;              /* [m] counts changes, for poll */
 	wait_queue_head_t poll;
 	bool is_anon;                /* [c] of a tree nobody is in yet */
 	unsigned int mounts;         /* [n] */

@@ -279,15 +279,46 @@ static int mnt_ns_install(struct nsset *set, struct ns_common *ns)
 	return 0;
 }
 
-/* The last reference is gone: so is the tree. */
+static DEFINE_SPINLOCK(dying_lock, RANK_FS_LIST);
+static LIST_HEAD(dying);   /* dying_lock; mnt_namespace.dying */
+static bool dying_is_read; /* dying_lock: somebody frees what is listed */
+
+static struct mnt_namespace *next_dying(void) __must_hold(dying_lock)
+{
+	struct mnt_namespace *ns;
+
+	assert_held(&dying_lock);
+	ns = list_first_entry_or_null(&dying, struct mnt_namespace, dying);
+	if (ns)
+		list_del(&ns->dying);
+	return ns;
+}
+
+/*
+ * The last reference is gone: so is the tree.  Another namespace may be held
+ * by a mount in it, and by that one a third: a list in place of recursion.
+ */
 static void mnt_ns_free(struct ns_common *common)
 {
 	struct mnt_namespace *ns = to_mnt_ns(common);
 
-	namespace_lock();
-	umount_tree(ns->root, 0);
-	namespace_unlock();
-	free_mnt_ns(ns);
+	spin_lock(&dying_lock);
+	list_add_tail(&ns->dying, &dying);
+	if (dying_is_read) {
+		spin_unlock(&dying_lock);
+		return;
+	}
+	dying_is_read = true;
+	while ((ns = next_dying())) {
+		spin_unlock(&dying_lock);
+		namespace_lock();
+		umount_tree(ns->root, 0);
+		namespace_unlock();
+		free_mnt_ns(ns);
+		spin_lock(&dying_lock);
+	}
+	dying_is_read = false;
+	spin_unlock(&dying_lock);
 }
 
 /** put_mnt_ns() - give up a reference.  Context: May sleep. */
