@@ -1,5 +1,6 @@
 """gdb commands that know the kernel's structures: lx-ps, lx-pstree, lx-current,
-lx-pidmap, lx-mounts, lx-v2p, lx-pte, lx-symbol, lx-dmesg, lx-cgroup."""
+lx-pidmap, lx-ns, lx-nsproxy, lx-mounts, lx-v2p, lx-pte, lx-symbol, lx-dmesg,
+lx-cgroup."""
 import gdb
 
 DIRECT_MAP = 0xFFFF888000000000
@@ -224,3 +225,56 @@ def lx_mounts(number=""):
                   f"{int(mount['mnt_parent']['mnt_id']):5} "
                   f"{int(mount['mnt_group_id']):5} {kind:10} "
                   f"{mount_point(mount)}")
+
+
+def namespaces(task):
+    """(name in /proc/PID/ns, pointer to ns_common) of all a task has."""
+    links = gdb.parse_and_eval("ns_links")
+    for i in range(int(gdb.parse_and_eval("nr_ns_links"))):
+        name, slot = links[i]["name"].string(), str(links[i]["slot"])
+        ns = None
+        if slot != "NS_NOWHERE":
+            if task["nsproxy"]:
+                ns = task["nsproxy"]["ns"][int(links[i]["slot"])]
+        elif name == "user":
+            ns = task["cred"]["user_ns"]["common"].address
+        elif task["thread_pid"]:
+            pid = task["thread_pid"]
+            ns = pid["numbers"][int(pid["level"])]["ns"]["common"].address
+        if ns:
+            yield name, ns
+
+
+def describe(ns):
+    """Type, number, owner's number, references."""
+    owner = ns["user_ns"]
+    owned = f"user:[{int(owner['common']['inum'])}]" if owner else "nobody"
+    return (f"{ns['ops']['name'].string()}:[{int(ns['inum'])}]", owned,
+            int(ns["count"]["refs"]["counter"]))
+
+
+@command("lx-ns")
+def lx_ns(pid=""):
+    """lx-ns [PID]: namespaces with owner, references and who lives in them."""
+    found, holders = {}, {}
+    for task in [find_task(int(pid))] if pid else [t for t, _ in tasks()]:
+        for _, ns in namespaces(task):
+            key, who = int(ns), f"{task['comm'].string()}({int(task['pid'])})"
+            found[key] = ns
+            if who not in holders.setdefault(key, []):
+                holders[key].append(who)
+    for key, ns in found.items():
+        text, owner, count = describe(ns)
+        print(f"{key:#x} {text:18} owner {owner:18} refs {count:3} "
+              + " ".join(holders[key]))
+
+
+@command("lx-nsproxy")
+def lx_nsproxy(pid):
+    """lx-nsproxy PID: what a process's set of namespaces holds, by link."""
+    task = find_task(int(pid))
+    if task["nsproxy"]:
+        print(f"nsproxy {int(task['nsproxy']):#x} shared by "
+              f"{int(task['nsproxy']['count']['refs']['counter'])}")
+    for name, ns in namespaces(task):
+        print(f"{name:18} {describe(ns)[0]:18} {int(ns):#x}")
