@@ -32,14 +32,15 @@ static int *child_counter(struct task_struct *child)
 
 /**
  * link_child() - the parent has one more child to wait for.
- * @child: a group leader whose real_parent is set.
+ * @child: a group leader whose real_parent is set; not counted if it is dead.
  *
  * Context: tasklist_lock held.
  */
 void link_child(struct task_struct *child)
 {
 	assert_held(&tasklist_lock);
-	(*child_counter(child))++;
+	if (child->exit_state != EXIT_DEAD)
+		(*child_counter(child))++;
 }
 
 /**
@@ -51,9 +52,26 @@ void link_child(struct task_struct *child)
 void unlink_child(struct task_struct *child)
 {
 	assert_held(&tasklist_lock);
+	list_del_init(&child->reap_link);
+	if (child->exit_state == EXIT_DEAD)
+		return;
 	assert(*child_counter(child) > 0);
 	(*child_counter(child))--;
-	list_del_init(&child->reap_link);
+}
+
+/**
+ * mark_dead() - somebody has taken the zombie and will release it.
+ * @child: a linked group leader.
+ *
+ * From now on there is nothing to wait for: a waiter who looks before it is
+ * released must not sleep, for nothing more will wake it.
+ *
+ * Context: tasklist_lock held.
+ */
+void mark_dead(struct task_struct *child)
+{
+	unlink_child(child);
+	child->exit_state = EXIT_DEAD;
 }
 
 /**
@@ -209,7 +227,7 @@ static struct task_struct *find_new_reaper(struct task_struct *father)
 static bool leader_is_dead(struct task_struct *leader)
 {
 	if (do_notify_parent(leader, leader->exit_signal)) {
-		leader->exit_state = EXIT_DEAD;
+		mark_dead(leader);
 		return true;
 	}
 	mark_reapable(leader);

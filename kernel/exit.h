@@ -20,6 +20,7 @@ void set_child_subreaper(bool on); /* for current's process */
 /* tasklist_lock held: keep the parent's counts and lists of children. */
 void link_child(struct task_struct *child);
 void unlink_child(struct task_struct *child);
+void mark_dead(struct task_struct *child);
 void mark_reapable(struct task_struct *child);
 void adopt_children(struct task_struct *task);
 void set_exit_signal(struct task_struct *child, int sig);

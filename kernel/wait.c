@@ -98,8 +98,7 @@ static bool wait_zombie(struct wait_opts *wo, struct task_struct *p)
 	if (wo->flags & WNOWAIT)
 		return true;
 	add_to_children(p);
-	p->exit_state = EXIT_DEAD; /* ours to release */
-	list_del_init(&p->reap_link);
+	mark_dead(p); /* ours to release */
 	wo->dead = p;
 	return true;
 }

@@ -302,3 +302,14 @@ TEST(a_stopped_child_is_reported_once)
 	kill(pid, SIGKILL);
 	tap_wait(pid);
 }
+
+TEST(waiting_for_children_that_vanish_always_ends)
+{
+	signal(SIGCHLD, SIG_IGN);
+	for (int i = 0; i < 300; i++) {
+		for (int n = 0; n < 3; n++)
+			if (fork() == 0)
+				_exit(0);
+		EXPECT_ERR(wait(NULL), ECHILD);
+	}
+}
