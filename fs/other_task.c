@@ -82,8 +82,10 @@ static const void *shared_part(struct task_struct *task, int type)
 		return task->fs;
 	case KCMP_SIGHAND:
 		return task->sighand;
+	case KCMP_SYSVSEM:
+		return task->sem_undo;
 	default:
-		return NULL;
+		return NULL; /* KCMP_IO: nobody has a context of that kind */
 	}
 }
 
@@ -131,9 +133,9 @@ static long compare(struct task_struct *a, struct task_struct *b, int type,
 	case KCMP_FILES:
 	case KCMP_FS:
 	case KCMP_SIGHAND:
-		return order(shared_part(a, type), shared_part(b, type));
-	case KCMP_IO: /* contexts that do not exist here */
+	case KCMP_IO:
 	case KCMP_SYSVSEM:
+		return order(shared_part(a, type), shared_part(b, type));
 	case KCMP_EPOLL_TFD:
 		return -EOPNOTSUPP;
 	default:

@@ -116,6 +116,8 @@ TEST(kcmp_tells_what_is_shared)
 	EXPECT(kcmp(me, copy, KCMP_FILES, 0, 0) > 0);
 	EXPECT(kcmp(me, copy, KCMP_FS, 0, 0) > 0);
 	EXPECT(kcmp(me, copy, KCMP_SIGHAND, 0, 0) > 0);
+	EXPECT_EQ(kcmp(me, copy, KCMP_IO, 0, 0), 0); /* none has one */
+	EXPECT_EQ(kcmp(me, copy, KCMP_SYSVSEM, 0, 0), 0);
 	EXPECT_EQ(kcmp(me, files, KCMP_FILES, 0, 0), 0);
 	EXPECT_EQ(kcmp(me, files, KCMP_FS, 0, 0), 0);
 	EXPECT(kcmp(me, files, KCMP_VM, 0, 0) > 0);
