@@ -280,7 +280,7 @@ static int set_key(struct super_block *sb, void *key)
 }
 
 /**
- * mount_keyed() - one instance per key: per namespace (proc, mqueue).
+ * mount_keyed() - one instance per key: per namespace (mqueue).
  * @type:  the file system.
  * @flags: MS_*.
  * @data:  options for @fill.

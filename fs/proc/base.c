@@ -239,8 +239,9 @@ static int tid_readdir(struct file *file, struct dir_context *ctx)
 
 static const struct inode_operations tgid_iops = {
 	.lookup = tgid_lookup,
-	.getattr = proc_pid_getattr,
+	.getattr = proc_pid_dir_getattr,
 	.setattr = proc_pid_setattr,
+	.permission = proc_pid_permission,
 };
 
 static const struct file_operations tgid_fops = {
@@ -264,7 +265,7 @@ struct pid *proc_dir_get_pid(const struct file *file)
 
 static const struct inode_operations tid_iops = {
 	.lookup = tid_lookup,
-	.getattr = proc_pid_getattr,
+	.getattr = proc_pid_dir_getattr,
 	.setattr = proc_pid_setattr,
 };
 
@@ -293,6 +294,19 @@ static struct dentry *make_pid_dir(struct inode *dir, struct dentry *dentry,
 	return d_splice_alias(inode, dentry);
 }
 
+/* Does hidepid=ptraceable let the current task find this one? */
+static bool may_find(const struct inode *dir, struct pid *pid)
+{
+	struct task_struct *task = get_pid_task(pid, PIDTYPE_PID);
+	bool ok;
+
+	if (!task)
+		return false;
+	ok = proc_pid_is_shown(dir, task, HIDEPID_NOT_PTRACEABLE);
+	put_task_struct(task);
+	return ok;
+}
+
 /**
  * proc_pid_lookup() - /proc/PID; a thread's number works, unlisted.
  * @dir:    the root of a mount of proc.
@@ -304,15 +318,14 @@ static struct dentry *make_pid_dir(struct inode *dir, struct dentry *dentry,
 struct dentry *proc_pid_lookup(struct inode *dir, struct dentry *dentry)
 {
 	unsigned int nr = name_to_number(&dentry->d_name);
-	struct dentry *res;
+	struct dentry *res = ERR_PTR(-ENOENT);
 	struct pid *pid;
 
 	if (nr == ~0U)
-		return ERR_PTR(-ENOENT);
+		return res;
 	pid = find_get_pid_ns((int)nr, proc_pid_ns(dir));
-	if (!pid)
-		return ERR_PTR(-ENOENT);
-	res = make_pid_dir(dir, dentry, pid, false);
+	if (pid && may_find(dir, pid))
+		res = make_pid_dir(dir, dentry, pid, false);
 	put_pid(pid);
 	return res;
 }
@@ -338,6 +351,7 @@ int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 	struct pid_namespace *ns = proc_pid_ns(file->f_inode);
 	int nr = max((int)(ctx->pos - PROC_POS_PIDS), 1);
 	struct pid *pid;
+	bool shown;
 
 	while ((pid = find_ge_pid(nr, ns))) {
 		struct task_struct *task = get_pid_task(pid, PIDTYPE_TGID);
@@ -345,11 +359,12 @@ int proc_pid_readdir(struct file *file, struct dir_context *ctx)
 		nr = pid_nr_ns(pid, ns);
 		put_pid(pid);
 		ctx->pos = PROC_POS_PIDS + nr;
-		if (task) {
+		shown = task && proc_pid_is_shown(file->f_inode, task,
+						  HIDEPID_INVISIBLE);
+		if (task)
 			put_task_struct(task);
-			if (!emit_number(ctx, nr, PROC_POS_PIDS + (u64)nr))
-				return 0;
-		}
+		if (shown && !emit_number(ctx, nr, PROC_POS_PIDS + (u64)nr))
+			return 0;
 		nr++;
 		cond_resched();
 	}
@@ -438,6 +453,7 @@ const struct inode_operations proc_task_iops = {
 	.lookup = task_lookup,
 	.getattr = task_getattr,
 	.setattr = proc_pid_setattr,
+	.permission = proc_pid_permission,
 };
 
 const struct file_operations proc_task_fops = {

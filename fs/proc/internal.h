@@ -11,6 +11,7 @@
 #include "fs/fs.h"
 #include "fs/proc/proc.h"
 
+struct fs_context;
 struct iov_iter;
 struct mm_struct;
 struct pid;
@@ -20,9 +21,21 @@ struct proc_inode;
 struct seq_file;
 struct task_struct;
 
+/* hidepid=: from whom processes are kept that he may not trace. */
+enum proc_hidepid {
+	HIDEPID_OFF = 0,
+	HIDEPID_NO_ACCESS = 1,      /* the directory is there, but closed */
+	HIDEPID_INVISIBLE = 2,      /* and not listed */
+	HIDEPID_NOT_PTRACEABLE = 4, /* and not found, even by the group */
+};
+
 /* What one mount of proc is about: s_fs_info. */
 struct proc_fs_info {
-	struct pid_namespace *pid_ns;
+	struct pid_namespace *pid_ns; /* [c] whose processes it shows */
+	/* changed by remount under s_umount, read without */
+	enum proc_hidepid hide;
+	kgid_t gid;     /* hides nothing from it */
+	bool pids_only; /* subset=pid */
 };
 
 /* proc_inode - an inode of /proc; pid is NULL outside of /proc/PID. */
@@ -90,6 +103,17 @@ extern const struct file_operations proc_pid_show_fops;
 int proc_pid_setattr(struct dentry *dentry, struct iattr *attr);
 int proc_pid_getattr(const struct path *path, struct kstat *stat, u32 mask,
 		     unsigned int flags);
+
+/* fs/proc/options.c */
+int proc_check_param(struct fs_context *fc, const char *key, const char *value);
+int proc_parse_options(struct proc_fs_info *info, char *text);
+int proc_remount(struct super_block *sb, int *flags, char *data);
+int proc_show_options(struct seq_file *m, struct dentry *root);
+bool proc_pid_is_shown(const struct inode *dir, struct task_struct *task,
+		       enum proc_hidepid from);
+int proc_pid_permission(struct inode *inode, int mask);
+int proc_pid_dir_getattr(const struct path *path, struct kstat *stat, u32 mask,
+			 unsigned int flags);
 
 /* fs/proc/fd.c */
 bool proc_fd_revalidate(struct task_struct *task, struct inode *inode);

@@ -113,7 +113,7 @@ static int ns_readdir(struct file *file, struct dir_context *ctx)
 
 const struct inode_operations proc_ns_iops = {
 	.lookup = ns_lookup,
-	.getattr = proc_pid_getattr,
+	.getattr = proc_pid_dir_getattr,
 	.setattr = proc_pid_setattr,
 };
 

@@ -2,7 +2,8 @@
  * fs/proc/root.c - the file system proc: its mounts and its root directory.
  *
  * The root shows the static tree, self and thread-self, and the processes of
- * the pid namespace of whoever mounted it; each namespace has one instance.
+ * the pid namespace of whoever mounted it; each mount is an instance of its
+ * own, with options of its own.
  *
  * See: proc(5), pid_namespaces(7).
  */
@@ -12,6 +13,7 @@
 #include "lib/errptr.h"
 #include "lib/format.h"
 #include "lib/string.h"
+#include "lib/util.h"
 #include "kernel/base/panic.h"
 #include "kernel/pid.h"
 #include "kernel/task.h"
@@ -179,6 +181,20 @@ static const struct inode_operations thread_self_iops = {
 	.setattr = pseudo_setattr,
 };
 
+static bool shows_pids_only(const struct inode *root)
+{
+	const struct proc_fs_info *info = root->i_sb->s_fs_info;
+
+	return READ_ONCE(info->pids_only);
+}
+
+/* Not part of what subset=pid leaves out: it is about processes. */
+static bool is_self(const struct qstr *name)
+{
+	return (name->len == 4 && !memcmp(name->name, "self", 4)) ||
+	       (name->len == 11 && !memcmp(name->name, "thread-self", 11));
+}
+
 static struct dentry *root_lookup(struct inode *dir, struct dentry *dentry,
 				  unsigned int flags)
 {
@@ -186,19 +202,39 @@ static struct dentry *root_lookup(struct inode *dir, struct dentry *dentry,
 
 	if (res != ERR_PTR(-ENOENT))
 		return res;
+	if (shows_pids_only(dir) && !is_self(&dentry->d_name))
+		return res;
 	return pseudo_lookup(dir, dentry, flags);
+}
+
+/* List self and thread-self alone, without . and .. as Linux does. */
+static bool emit_selves(struct dir_context *ctx)
+{
+	static const char *const names[] = { "self", "thread-self" };
+
+	for (; ctx->pos < (loff_t)ARRAY_SIZE(names); ctx->pos++) {
+		const char *name = names[ctx->pos];
+		struct pseudo_node *node = pseudo_find(proc_root, name);
+
+		if (!dir_emit(ctx, name, (int)strlen(name), node->ino, DT_LNK))
+			return false;
+	}
+	return true;
+}
+
+static bool emit_static(struct file *file, struct dir_context *ctx)
+{
+	if (shows_pids_only(file->f_inode))
+		return emit_selves(ctx);
+	pseudo_readdir(file, ctx);
+	return pseudo_at_end(proc_root, ctx->pos);
 }
 
 static int root_readdir(struct file *file, struct dir_context *ctx)
 {
 	if (ctx->pos < PROC_POS_PIDS) {
-		loff_t before;
-
-		pseudo_readdir(file, ctx);
-		before = ctx->pos;
-		/* Full, or past the last static name? */
-		if (!pseudo_at_end(proc_root, before))
-			return 0;
+		if (!emit_static(file, ctx))
+			return 0; /* full */
 		ctx->pos = PROC_POS_PIDS;
 	}
 	return proc_pid_readdir(file, ctx);
@@ -219,19 +255,25 @@ static const struct super_operations proc_sops = {
 	.free_inode = proc_free_inode,
 	.evict_inode = proc_evict_inode,
 	.statfs = simple_statfs,
+	.remount_fs = proc_remount,
+	.show_options = proc_show_options,
 };
 
 static int proc_fill_super(struct super_block *sb, void *data, int silent)
 {
 	struct proc_fs_info *info = kzalloc(sizeof(*info), GFP_KERNEL);
+	int err;
 
-	(void)data;
 	(void)silent;
 	if (!info)
 		return -ENOMEM;
-	proc_sysctl_sync();
 	info->pid_ns = get_pid_ns(task_active_pid_ns(current));
+	info->gid = GLOBAL_ROOT_GID;
 	sb->s_fs_info = info;
+	err = proc_parse_options(info, data);
+	if (err)
+		return err;
+	proc_sysctl_sync();
 	sb->s_magic = PROC_SUPER_MAGIC;
 	sb->s_blocksize = 1024;
 	sb->s_blocksize_bits = 10;
@@ -248,8 +290,7 @@ static struct dentry *proc_mount(struct file_system_type *type, int flags,
 				 const char *dev_name, void *data)
 {
 	(void)dev_name;
-	return mount_keyed(type, flags, data, task_active_pid_ns(current),
-			   proc_fill_super);
+	return mount_nodev(type, flags, data, proc_fill_super);
 }
 
 static void proc_kill_sb(struct super_block *sb)
@@ -272,6 +313,7 @@ struct file_system_type proc_type = {
 	.name = "proc",
 	.fs_flags = FS_USERNS_MOUNT,
 	.mount = proc_mount,
+	.check_param = proc_check_param,
 	.owner = proc_owner,
 	.kill_sb = proc_kill_sb,
 };
