@@ -170,7 +170,7 @@ KTEST(interrupt_lines_are_checked_and_given_back)
 {
 	int dev;
 
-	EXPECT_EQ(request_irq(NR_IRQS, no_handler, "test", &dev), -EINVAL);
+	EXPECT_EQ(request_irq(NR_IRQ_LINES, no_handler, "test", &dev), -EINVAL);
 	EXPECT_EQ(request_irq(5, no_handler, "test", &dev), 0);
 	EXPECT(irq_name(5) != NULL);
 	free_irq(5, &dev);

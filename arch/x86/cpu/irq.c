@@ -3,7 +3,8 @@
  *
  * A device line n has vector VECTOR_IRQ_BASE + n and a list of actions; lines
  * of the ISA numbers 0-15 go to the I/O APIC input the firmware names, others
- * to the input of the same number.  The list of a line is changed with its
+ * to the input of the same number.  Numbers from NR_IRQ_LINES on are messages:
+ * a PCI device writes to the local APIC itself, and shares with nobody.  The list of a line is changed with its
  * interrupts masked everywhere it matters: actions are added at the head with
  * one store, and freed only when no CPU can be walking the list.
  *
@@ -30,6 +31,8 @@
 #include "lib/compiler.h"
 #include "mm/slab.h"
 #include <uapi/errno.h>
+
+#define MSI_ADDRESS 0xfee00000UL /* of the local APICs; bits 12-19: which */
 
 #define PIC1_DATA 0x21
 #define PIC2_DATA 0xa1
@@ -131,6 +134,8 @@ static int route_line(unsigned int irq)
 	unsigned int gsi = irq;
 	bool level = false, low = false;
 
+	if (irq >= NR_IRQ_LINES)
+		return 0;
 	if (irq < ACPI_NR_ISA_IRQS) {
 		gsi = acpi_info.isa_irq[irq].gsi;
 		level = acpi_info.isa_irq[irq].level;
@@ -138,6 +143,20 @@ static int route_line(unsigned int irq)
 	}
 	return ioapic_route(gsi, (u8)(VECTOR_IRQ_BASE + irq), cpu_apic_id(0),
 			    level, low);
+}
+
+static struct irq_action *new_action(irq_handler_t *handler, const char *name,
+				     void *dev)
+{
+	struct irq_action *action = kmalloc(sizeof(*action), GFP_KERNEL);
+
+	if (!action)
+		return NULL;
+	action->next = NULL;
+	action->handler = handler;
+	action->name = name;
+	action->dev = dev;
+	return action;
 }
 
 /**
@@ -156,14 +175,11 @@ int request_irq(unsigned int irq, irq_handler_t *handler, const char *name,
 	struct irq_action *action;
 	int err = 0;
 
-	if (irq >= NR_IRQS)
+	if (irq >= NR_IRQ_LINES)
 		return -EINVAL;
-	action = kmalloc(sizeof(*action), GFP_KERNEL);
+	action = new_action(handler, name, dev);
 	if (!action)
 		return -ENOMEM;
-	action->handler = handler;
-	action->name = name;
-	action->dev = dev;
 
 	mutex_lock(&irq_mutex);
 	action->next = actions[irq];
@@ -176,6 +192,41 @@ int request_irq(unsigned int irq, irq_handler_t *handler, const char *name,
 	if (err)
 		kfree(action);
 	return err;
+}
+
+/**
+ * request_msi() - have a function called when a PCI device sends a message.
+ * @handler: as for request_irq().
+ * @name:    as for request_irq().
+ * @dev:     as for request_irq().
+ * @msg:     set to what the device must write.
+ *
+ * All messages go to the boot CPU.
+ *
+ * Context: Process context or boot, may sleep.
+ * Return: the interrupt's number, for free_irq(); -ENOSPC, -ENOMEM.
+ */
+int request_msi(irq_handler_t *handler, const char *name, void *dev,
+		struct msi_message *msg)
+{
+	struct irq_action *action = new_action(handler, name, dev);
+	unsigned int irq = NR_IRQ_LINES;
+
+	if (!action)
+		return -ENOMEM;
+	mutex_lock(&irq_mutex);
+	while (irq < NR_IRQS && actions[irq])
+		irq++;
+	if (irq < NR_IRQS)
+		smp_store_release(&actions[irq], action);
+	mutex_unlock(&irq_mutex);
+	if (irq == NR_IRQS) {
+		kfree(action);
+		return -ENOSPC;
+	}
+	msg->address = MSI_ADDRESS | cpu_apic_id(0) << 12;
+	msg->data = VECTOR_IRQ_BASE + irq;
+	return (int)irq;
 }
 
 static void nothing(void *unused)
@@ -204,7 +255,7 @@ void free_irq(unsigned int irq, void *dev)
 	action = *link;
 	if (action)
 		smp_store_release(link, action->next);
-	if (!actions[irq])
+	if (!actions[irq] && irq < NR_IRQ_LINES)
 		ioapic_mask(irq < ACPI_NR_ISA_IRQS ? acpi_info.isa_irq[irq].gsi
 						   : irq);
 	mutex_unlock(&irq_mutex);

@@ -7,7 +7,8 @@
 #include "lib/compiler.h"
 #include "lib/types.h"
 
-#define NR_IRQS 64 /* lines the I/O APICs may have together */
+#define NR_IRQ_LINES 64  /* lines the I/O APICs may have together */
+#define NR_IRQS      128 /* the rest are messages of PCI devices */
 
 /* Returns true if its device asked.  Hardirq context, IRQs off. */
 typedef bool irq_handler_t(unsigned int irq, void *dev);
@@ -19,6 +20,16 @@ typedef bool irq_handler_t(unsigned int irq, void *dev);
 int request_irq(unsigned int irq, irq_handler_t *handler, const char *name,
 		void *dev) __must_check;
 void free_irq(unsigned int irq, void *dev);
+
+/* struct msi_message - the write by which a PCI device interrupts. */
+struct msi_message {
+	u64 address;
+	u32 data;
+};
+
+/* An interrupt number for a message of its own; free_irq() undoes it. */
+int request_msi(irq_handler_t *handler, const char *name, void *dev,
+		struct msi_message *msg) __must_check;
 
 /* For /proc/interrupts and /proc/stat. */
 const char *irq_name(unsigned int irq); /* NULL: line unused */
