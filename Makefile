@@ -16,6 +16,7 @@
 #: make clean       remove build/
 #:
 #: CPUS=2 MEM=256M APPEND='words for the kernel'   for run, debug, test
+#: DISK='image ...'                                /dev/vda ...; for run, debug
 #: FIRMWARE=bios|uefi|none              GRUB from a disc, or QEMU loads it all
 #: IMAGE=debian                         whatever boots, with Debian's programs
 #: IMAGE_PACKAGES='base python3'        with these groups and packages only
@@ -37,7 +38,7 @@ LAB ?=
 compiler := $(if $(findstring clang,$(notdir $(CC))),clang,gcc)
 O := build$(if $(filter clang,$(compiler)),/clang)$(if $(filter 0,$(DEBUG)),/fast)$(if $(LAB),/lab-$(LAB))
 
-folders := lib kernel mm fs ipc net drivers cgroup ns arch/x86 tests/kernel
+folders := lib kernel mm block fs ipc net drivers cgroup ns arch/x86 tests/kernel
 present := $(wildcard $(folders))
 offsets := arch/x86/entry/asm-offsets.c
 vdso_c := $(wildcard arch/x86/vdso/*.c)

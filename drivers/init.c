@@ -6,9 +6,11 @@
 #include "drivers/lkdtm.h"
 #include "drivers/mem.h"
 #include "drivers/rtc.h"
+#include "drivers/pci.h"
 #include "drivers/serial.h"
 #include "drivers/tty/tty.h"
 #include "drivers/tty/vt.h"
+#include "drivers/virtio_blk.h"
 #include "kernel/base/kallsyms.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
@@ -45,6 +47,8 @@ void drivers_init(const char *cmdline)
 	tty_proc_init();
 	vt_init();
 	keyboard_init(); /* types on the vts */
+	pci_init();
+	virtio_blk_init(); /* on the PCI bus */
 	lkdtm_init();
 	lab_init();
 }

@@ -18,7 +18,7 @@
 #define MSIX_TABLE        4
 #define MSIX_TABLE_BAR    0x7U
 
-#define ENTRY_SIZE   16
+#define ENTRY_SIZE   16UL
 #define ENTRY_LOW    0
 #define ENTRY_HIGH   4
 #define ENTRY_DATA   8

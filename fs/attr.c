@@ -16,6 +16,7 @@
 #include "fs/inode.h"
 #include "fs/libfs.h"
 #include "fs/super.h"
+#include "fs/writeback.h"
 
 /**
  * setattr_should_drop_suidgid() - which bits a write takes away.
@@ -120,6 +121,7 @@ void setattr_copy(struct inode *inode, const struct iattr *attr)
 	if (attr->ia_valid & ATTR_MODE)
 		inode->i_mode = attr->ia_mode;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 }
 
 /* Turn ATTR_KILL_* into a change of mode. */

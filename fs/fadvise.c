@@ -67,7 +67,7 @@ static void advise_file(struct address_space *mapping, u64 start, u64 end,
 	if (start > end || mapping->flags & AS_SWAPBACKED)
 		return;
 	if (advice == POSIX_FADV_WILLNEED && mapping->a_ops &&
-	    mapping->a_ops->read_page)
+	    mapping->a_ops->read_pages)
 		fetch_pages(mapping, start >> PAGE_SHIFT, end >> PAGE_SHIFT);
 	else if (advice == POSIX_FADV_DONTNEED)
 		drop_pages(mapping, start, end);

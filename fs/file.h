@@ -7,6 +7,7 @@
 #include "lib/types.h"
 #include "lib/compiler.h"
 #include "lib/atomic.h"
+#include "lib/errseq.h"
 #include "kernel/base/mutex.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/cred.h"
@@ -39,6 +40,7 @@ struct vm_area_struct;
 #define FMODE_OPENED     0x80000u  /* f_op->open succeeded */
 #define FMODE_CREATED    0x100000u /* this open made the file */
 #define FMODE_STREAM     0x200000u /* no position at all */
+#define FMODE_DIRECT     0x400000u /* set by open(): O_DIRECT is possible */
 #define FMODE_NONOTIFY   0x4000000u
 #define FMODE_UNMOUNT    0x10000000u /* its mount goes with it */
 #define FMODE_NOWAIT     0x8000000u  /* RWF_NOWAIT is understood */
@@ -69,6 +71,8 @@ struct file {
 	spinlock_t f_lock;
 	void *private_data;           /* f_op's */
 	const struct cred *f_cred;    /* [c] the opener's */
+	errseq_t f_wb_err;            /* [l] errors of f_mapping told so far */
+	errseq_t f_sb_err;            /* [l] and of the super block */
 	u64 f_version;                /* [p] f_op's, for directories */
 	struct eventpoll_watch *f_ep; /* [l] epoll sets watching it */
 	struct fown_struct *f_owner;  /* [l] set once; NULL: never asked */
@@ -157,6 +161,7 @@ ssize_t simple_read_from_buffer(struct iov_iter *to, loff_t *pos,
 				const void *from, size_t available);
 int vfs_fsync_range(struct file *file, loff_t start, loff_t end, int datasync);
 int vfs_fsync(struct file *file, int datasync);
+int file_check_wb_err(struct file *file);
 
 /* fs/fcntl.c: owners and SIGIO */
 int fasync_helper(int fd, struct file *file, int on,

@@ -9,6 +9,7 @@
 #include "lib/types.h"
 #include <uapi/errno.h>
 #include <uapi/fcntl.h>
+#include <uapi/mount.h>
 #include <uapi/resource.h>
 #include <uapi/signal.h>
 #include "kernel/base/rwsem.h"
@@ -21,6 +22,7 @@
 #include "fs/generic_file.h"
 #include "fs/inode.h"
 #include "fs/super.h"
+#include "fs/writeback.h"
 
 /*
  * What seals leave of [@pos, @pos + @count): a file that must not grow can be
@@ -94,6 +96,25 @@ ssize_t generic_file_read(struct file *file, struct iov_iter *to, loff_t *pos)
 }
 
 /**
+ * generic_write_sync() - with O_SYNC or O_DSYNC a write is on the device.
+ * @file:    written to.
+ * @pos:     where.
+ * @written: bytes.
+ *
+ * Context: May sleep; i_rwsem is not held.
+ * Return: 0 or -errno.
+ */
+int generic_write_sync(struct file *file, loff_t pos, ssize_t written)
+{
+	bool always = file_inode(file)->i_sb->s_flags & MS_SYNCHRONOUS;
+
+	if (!(file->f_flags & O_DSYNC) && !always)
+		return 0;
+	return vfs_fsync_range(file, pos, pos + written - 1,
+			       !always && !(file->f_flags & __O_SYNC));
+}
+
+/**
  * generic_file_write() - f_op->write.
  * @file: the file.
  * @from: where the bytes come from.
@@ -117,6 +138,12 @@ ssize_t generic_file_write(struct file *file, struct iov_iter *from,
 	n = err ? err : filemap_write(file->f_mapping, pos, from);
 out:
 	inode_unlock(inode);
+	if (n > 0 && inode->i_sb->s_bdev) {
+		err = generic_write_sync(file, *pos - n, n);
+		balance_dirty_pages();
+		if (err)
+			return err;
+	}
 	return n;
 }
 

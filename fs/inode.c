@@ -27,6 +27,7 @@
 #include "fs/locks.h"
 #include "fs/mount.h"
 #include "fs/pipe.h"
+#include "fs/writeback.h"
 #include "fs/xattr.h"
 #include "fs/xattr_caps.h"
 
@@ -94,6 +95,7 @@ struct inode *new_inode(struct super_block *sb)
 	inode->i_fop = &no_open_fops;
 	inode->i_nlink = 1;
 	inode->i_blkbits = sb->s_blocksize_bits;
+	INIT_LIST_HEAD(&inode->i_dirty_list);
 	atomic_set(&inode->i_count, 1);
 	spin_lock_init(&inode->i_lock, RANK_INODE_LOCK, "i_lock");
 	init_rwsem(&inode->i_rwsem, RANK_INODE, "i_rwsem");
@@ -214,7 +216,12 @@ static void evict(struct inode *inode)
  */
 void iput(struct inode *inode)
 {
-	if (inode && atomic_dec_and_test(&inode->i_count))
+	if (!inode)
+		return;
+	if (unlikely(READ_ONCE(inode->i_dirty)) && !READ_ONCE(inode->i_nlink) &&
+	    inode_forget_dirty(inode))
+		atomic_dec(&inode->i_count); /* we hold one: not the last */
+	if (atomic_dec_and_test(&inode->i_count))
 		evict(inode);
 }
 
@@ -224,6 +231,7 @@ void set_nlink(struct inode *inode, unsigned int nlink)
 	spin_lock(&inode->i_lock);
 	inode->i_nlink = nlink;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 }
 
 /** inc_nlink() - one name more.  Context: Any. */
@@ -232,6 +240,7 @@ void inc_nlink(struct inode *inode)
 	spin_lock(&inode->i_lock);
 	inode->i_nlink++;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 }
 
 /** drop_nlink() - one name less.  Context: Any. */
@@ -241,6 +250,7 @@ void drop_nlink(struct inode *inode)
 	if (!WARN_ON(!inode->i_nlink))
 		inode->i_nlink--;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 }
 
 /** clear_nlink() - no names any more.  Context: Any. */
@@ -308,6 +318,7 @@ void touch_atime(const struct path *path)
 	spin_lock(&inode->i_lock);
 	inode->i_atime = now;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 }
 
 /** file_accessed() - touch_atime() unless O_NOATIME.  Context: May sleep. */
@@ -333,6 +344,7 @@ int file_update_time(struct file *file)
 	inode->i_mtime = now;
 	inode->i_ctime = now;
 	spin_unlock(&inode->i_lock);
+	mark_inode_dirty(inode);
 	return 0;
 }
 

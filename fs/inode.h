@@ -42,7 +42,7 @@ struct xattr_table;
 /*
  * struct inode
  *   [c] constant    [w] i_rwsem held for writing    [i] i_lock
- *   [s] sb->s_inode_list_lock                       [a] atomic
+ *   [s] sb->s_inode_list_lock    [d] sb->s_dirty_lock    [a] atomic
  */
 struct inode {
 	umode_t i_mode;       /* [w] */
@@ -72,8 +72,11 @@ struct inode {
 	atomic_t i_readcount;      /* [a] */
 	spinlock_t i_lock;
 	struct rw_semaphore i_rwsem;
-	struct list_head i_sb_list;  /* [s] */
-	struct address_space i_data; /* the page cache of a regular file */
+	struct list_head i_sb_list;    /* [s] */
+	struct list_head i_dirty_list; /* [d] counts as a reference */
+	u64 i_dirtied_ns;              /* [d] since when it stands there */
+	u32 i_dirty;                   /* [d] I_DIRTY_*, I_WRITING */
+	struct address_space i_data;   /* the page cache of a regular file */
 	struct file_lock_context *i_flctx;     /* [i] set once */
 	struct fsnotify_mark_list *i_fsnotify; /* [i] set once */
 	struct pipe_inode_info *i_pipe;        /* FIFO; its own lock */

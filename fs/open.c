@@ -23,6 +23,7 @@
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/open.h"
+#include "fs/super.h"
 
 #define VALID_OPEN_FLAGS \
 	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | \
@@ -233,10 +234,12 @@ int vfs_open(const struct path *path, struct file *file)
 			return err;
 	}
 	file->f_mode |= FMODE_OPENED;
+	file->f_wb_err = errseq_sample(&file->f_mapping->wb_err);
+	file->f_sb_err = errseq_sample(&inode->i_sb->s_wb_err);
 	set_abilities(file);
 	file->f_flags &= ~(u32)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC);
-	if (file->f_flags & O_DIRECT)
-		return -EINVAL; /* no file system here can go round the cache */
+	if ((file->f_flags & O_DIRECT) && !(file->f_mode & FMODE_DIRECT))
+		return -EINVAL;
 	fsnotify_file(file, FS_OPEN);
 	return 0;
 }

@@ -25,6 +25,7 @@
 #include "fs/libfs.h"
 #include "fs/mount.h"
 #include "fs/super.h"
+#include "fs/writeback.h"
 
 static spinlock_t sb_lock = SPINLOCK_INIT(RANK_SB_LIST, "sb_lock");
 static LIST_HEAD(super_blocks); /* sb_lock */
@@ -111,7 +112,7 @@ struct super_block *sget(struct file_system_type *type, super_test_fn *test,
 		spin_lock(&sb_lock);
 	}
 	if (old) {
-		if (sb->s_dev)
+		if (sb->s_dev && !MAJOR(sb->s_dev))
 			free_anon_bdev(sb->s_dev);
 		err = 0;
 		goto out_free;
@@ -146,6 +147,7 @@ int set_anon_super(struct super_block *sb, void *data)
 void generic_shutdown_super(struct super_block *sb)
 {
 	if (sb->s_root) {
+		sync_filesystem(sb);
 		shrink_dcache_for_umount(sb);
 		fsnotify_sb_delete(sb);
 		sb->s_flags &= ~(unsigned long)SB_ACTIVE;
@@ -341,6 +343,7 @@ int reconfigure_super(struct super_block *sb, int flags, void *data)
 		err = sb_prepare_remount_readonly(sb);
 		if (err)
 			return err;
+		sync_filesystem(sb);
 	}
 	if (sb->s_op && sb->s_op->remount_fs) {
 		err = sb->s_op->remount_fs(sb, &flags, data);

@@ -5,12 +5,14 @@
 #define FS_SUPER_H
 
 #include "lib/types.h"
+#include "lib/errseq.h"
 #include "lib/list.h"
 #include "lib/atomic.h"
 #include "kernel/base/spinlock.h"
 #include "kernel/base/mutex.h"
 #include "kernel/base/rwsem.h"
 
+struct block_device;
 struct dentry;
 struct dentry_operations;
 struct file_system_type;
@@ -64,18 +66,26 @@ struct super_block {
 	spinlock_t s_inode_list_lock;
 	struct list_head s_inodes; /* s_inode_list_lock */
 	struct list_head s_mounts; /* mount_lock: its mounts */
+
+	struct block_device *s_bdev; /* [c] where it is stored, or NULL */
+	spinlock_t s_dirty_lock;
+	struct list_head s_dirty_inodes; /* s_dirty_lock: oldest first */
+	errseq_t s_wb_err;               /* [a] last error, for syncfs(2) */
 };
 
 #define SB_I_NOEXEC         0x01 /* never run programs from here (proc, sysfs) */
 #define SB_I_NODEV          0x02 /* device nodes here are not devices */
 #define SB_I_USERNS_VISIBLE 0x04
+#define SB_I_WRITEBACK      0x08 /* pages are written, inodes need not be */
 
 /**
  * struct super_operations
  * @alloc_inode:  memory for an inode; default: the general cache.
  * @free_inode:   undo alloc_inode.
  * @evict_inode:  the last reference is gone; default truncates its pages.
+ * @write_inode:  store the attributes; also says that there is a store.
  * @put_super:    the last mount is gone, inodes are evicted.
+ * @sync_fs:      write what is not inodes, and wait for the device.
  * @statfs:       fill in @buf.
  * @remount_fs:   change options; @flags may be adjusted.
  * @show_path:    what @root is called in the root field of mountinfo, where it
@@ -87,6 +97,7 @@ struct super_operations {
 	struct inode *(*alloc_inode)(struct super_block *sb);
 	void (*free_inode)(struct inode *inode);
 	void (*evict_inode)(struct inode *inode);
+	int (*write_inode)(struct inode *inode);
 	void (*put_super)(struct super_block *sb);
 	int (*sync_fs)(struct super_block *sb, int wait);
 	int (*statfs)(struct dentry *dentry, struct statfs *buf);

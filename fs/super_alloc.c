@@ -83,6 +83,8 @@ struct super_block *alloc_super(struct file_system_type *type, int flags)
 	spin_lock_init(&sb->s_lru_lock, RANK_LRU_DENTRY, "s_lru_lock");
 	spin_lock_init(&sb->s_inode_list_lock, RANK_INODE_LIST,
 		       "s_inode_list_lock");
+	spin_lock_init(&sb->s_dirty_lock, RANK_FS_LEAF, "s_dirty_lock");
+	INIT_LIST_HEAD(&sb->s_dirty_inodes);
 	INIT_LIST_HEAD(&sb->s_dentry_lru);
 	INIT_LIST_HEAD(&sb->s_inodes);
 	INIT_LIST_HEAD(&sb->s_mounts);

@@ -9,6 +9,7 @@
 #include "mm/pagecache.h"
 #include "fs/fs.h"
 #include "fs/fdtable.h"
+#include "fs/writeback.h"
 
 #define SYNC_FILE_RANGE_ALL 7u /* WAIT_BEFORE, WRITE, WAIT_AFTER */
 
@@ -27,6 +28,24 @@ int vfs_fsync_range(struct file *file, loff_t start, loff_t end, int datasync)
 	if (!file->f_op->fsync)
 		return -EINVAL;
 	return file->f_op->fsync(file, start, end, datasync);
+}
+
+/**
+ * file_check_wb_err() - what could not be written since this file last asked.
+ * @file: an open file.
+ *
+ * Context: Any but interrupts.
+ * Return: 0 or -errno, each failure once per open file.
+ */
+int file_check_wb_err(struct file *file)
+{
+	int err;
+
+	spin_lock(&file->f_lock);
+	err = errseq_check_and_advance(&file->f_mapping->wb_err,
+				       &file->f_wb_err);
+	spin_unlock(&file->f_lock);
+	return err;
 }
 
 /**
@@ -64,15 +83,10 @@ SYSCALL_DEFINE1(fdatasync, unsigned int, fd)
 	return do_fsync(fd, 1);
 }
 
-static int sync_one(struct super_block *sb)
-{
-	return sb->s_op && sb->s_op->sync_fs ? sb->s_op->sync_fs(sb, 1) : 0;
-}
-
 static void sync_super(struct super_block *sb, void *unused)
 {
 	(void)unused;
-	sync_one(sb);
+	sync_filesystem(sb);
 }
 
 SYSCALL_DEFINE0(sync)
@@ -82,13 +96,27 @@ SYSCALL_DEFINE0(sync)
 	return 0;
 }
 
+static long sync_super_of(struct file *file)
+{
+	struct super_block *sb = file->f_path.dentry->d_sb;
+	int err, seen;
+
+	down_read(&sb->s_umount);
+	err = sync_filesystem(sb);
+	up_read(&sb->s_umount);
+	spin_lock(&file->f_lock);
+	seen = errseq_check_and_advance(&sb->s_wb_err, &file->f_sb_err);
+	spin_unlock(&file->f_lock);
+	return err ? err : seen;
+}
+
 SYSCALL_DEFINE1(syncfs, unsigned int, fd)
 {
 	struct fd f = fdget(fd);
 	long res = -EBADF;
 
 	if (f.file) {
-		res = sync_one(f.file->f_path.dentry->d_sb);
+		res = sync_super_of(f.file);
 		fdput(f);
 	}
 	return res;
@@ -102,7 +130,8 @@ static long sync_range(struct file *file, loff_t offset, loff_t nbytes)
 	if (!S_ISREG(mode) && !S_ISBLK(mode) && !S_ISDIR(mode) &&
 	    !S_ISLNK(mode))
 		return -ESPIPE;
-	return filemap_write_and_wait_range(file->f_mapping, offset, end);
+	filemap_write_and_wait_range(file->f_mapping, offset, end);
+	return file_check_wb_err(file);
 }
 
 SYSCALL_DEFINE4(sync_file_range, int, fd, loff_t, offset, loff_t, nbytes,

@@ -21,6 +21,7 @@
 #include "asm/smp.h"
 #include "asm/timer.h"
 #include "cgroup/cgroup.h"
+#include "block/blkdev.h"
 #include "drivers/drivers.h"
 #include "drivers/rtc.h"
 #include "fs/fs_sysctl.h"
@@ -42,6 +43,7 @@
 #include "fs/proc/proc.h"
 #include "fs/pseudo.h"
 #include "ipc/ipc.h"
+#include "fs/writeback.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/ktest.h"
 #include "kernel/base/panic.h"
@@ -135,6 +137,7 @@ static void files_init(void)
 	ipc_init();    /* mounts the queues of the first namespace */
 	cgroup_init(); /* its tree is of files, and rules the next fork */
 	debugfs_checks_init();
+	block_init(); /* the drivers come later */
 }
 
 /* The root file system: what the loader brought, then free its memory. */
@@ -236,6 +239,7 @@ static int kernel_init(void *unused)
 		panic("no memory for kswapd");
 	unpack_modules();
 	devtmpfs_init();
+	writeback_init();
 	drivers_init(boot_info.command_line);
 	time_refine();
 	run_ktests();

@@ -206,6 +206,7 @@ static vm_fault_t file_fault(struct vm_fault *vmf, pte_t *ptep)
 	struct vm_area_struct *vma = vmf->vma;
 	bool write = vmf->flags & FAULT_FLAG_WRITE;
 	vm_fault_t ret, more;
+	struct page *page;
 
 	if (!vma->vm_ops->fault)
 		return VM_FAULT_SIGBUS;
@@ -222,7 +223,14 @@ static vm_fault_t file_fault(struct vm_fault *vmf, pte_t *ptep)
 			return more;
 		}
 	}
+	page = vmf->page;
+	if (write)
+		get_page(page);
 	ret |= finish_file_fault(vmf, ptep, write);
+	if (write) {
+		set_page_dirty(page); /* if it was written out meanwhile */
+		put_page(page);
+	}
 	if (!write && !ret && vma->vm_ops->fault == filemap_fault)
 		map_around(vmf);
 	return ret;
@@ -331,6 +339,7 @@ static vm_fault_t shared_write_fault(struct vm_fault *vmf, pte_t *ptep)
 			set_pte(ptep, pte_mkwrite(pte_mkdirty(old)));
 		spin_unlock(&mm->page_table_lock);
 		local_flush_tlb_page(vmf->address);
+		set_page_dirty(page); /* if it was written out meanwhile */
 	}
 	put_page(page);
 	return ret;

@@ -21,6 +21,8 @@
 #include "mm/pagecache.h"
 #include "mm/vm_file.h"
 
+#define FAULT_AHEAD 8U /* pages a fault reads if it must read one */
+
 /* Copy out what is wanted of one page; 0 when the user's memory faulted. */
 static ssize_t read_one(struct address_space *mapping, loff_t pos, size_t bytes,
 			struct iov_iter *to)
@@ -29,12 +31,12 @@ static ssize_t read_one(struct address_space *mapping, loff_t pos, size_t bytes,
 	struct page *page = find_get_page(mapping, index);
 	size_t copied;
 
-	if (!page && !mapping->a_ops->read_page)
+	if (!page && !mapping->a_ops->read_pages)
 		return (ssize_t)iov_iter_zero(bytes, to); /* a hole */
 	if (!page || !page_test(page, PG_uptodate)) {
 		if (page)
 			put_page(page);
-		page = read_mapping_page(mapping, index);
+		page = read_mapping_ahead(mapping, index, 1);
 		if (IS_ERR(page))
 			return PTR_ERR(page);
 	}
@@ -90,12 +92,50 @@ static int prepare_write(struct address_space *mapping, struct page *page,
 					     from + (unsigned int)bytes);
 }
 
+/* Bytes of a page of the cache were changed: it is dirty. */
+static void mark_written(struct address_space *mapping, struct page *page,
+			 unsigned int from, size_t bytes)
+{
+	if (!mapping->a_ops->written) {
+		set_page_dirty(page);
+		return;
+	}
+	lock_page(page);
+	if (page->mapping == mapping) {
+		mapping->a_ops->written(mapping, page, from,
+					from + (unsigned int)bytes);
+		set_page_dirty(page);
+	}
+	unlock_page(page);
+}
+
+/* Put a page that is ready into the cache, and make room for it there. */
+static int add_written_page(struct address_space *mapping, struct page *page,
+			    loff_t pos, size_t bytes)
+{
+	unsigned int offset = (unsigned int)offset_in_page(pos);
+	int err = add_to_page_cache(
+		page, mapping, (unsigned long)pos >> PAGE_SHIFT, GFP_HIGHUSER);
+
+	if (err)
+		return err;
+	lock_page(page);
+	err = prepare_write(mapping, page, offset, bytes);
+	if (err)
+		delete_from_page_cache(page);
+	unlock_page(page);
+	if (!err)
+		mark_written(mapping, page, offset, bytes);
+	return err;
+}
+
 /*
  * The page is not in memory, and nothing of it is needed: fill a new one
- * before anybody can see it.  -EEXIST if somebody else was faster.
+ * before anybody can see it.  -EEXIST if somebody else was faster; -EAGAIN if
+ * the user's memory ended early and the old contents are needed after all.
  */
 static ssize_t write_new_page(struct address_space *mapping, loff_t pos,
-			      size_t bytes, struct iov_iter *from)
+			      size_t bytes, bool fresh, struct iov_iter *from)
 {
 	unsigned int offset = (unsigned int)offset_in_page(pos);
 	struct page *page = alloc_page(GFP_HIGHUSER);
@@ -112,20 +152,12 @@ static ssize_t write_new_page(struct address_space *mapping, loff_t pos,
 		memset((char *)page_address(page) + copied, 0,
 		       PAGE_SIZE - copied);
 	page_set(page, PG_uptodate);
-	err = copied ? 0 : -EFAULT;
-	if (!err)
-		err = add_to_page_cache(page, mapping,
-					(unsigned long)pos >> PAGE_SHIFT,
-					GFP_HIGHUSER);
-	if (!err) {
-		lock_page(page);
-		err = prepare_write(mapping, page, offset, copied);
-		if (err)
-			delete_from_page_cache(page);
-		else
-			set_page_dirty(page);
-		unlock_page(page);
-	}
+	if (!copied)
+		err = -EFAULT;
+	else if (copied < bytes && !fresh)
+		err = -EAGAIN;
+	else
+		err = add_written_page(mapping, page, pos, copied);
 	put_page(page);
 	if (err)
 		*from = saved;
@@ -152,7 +184,7 @@ static ssize_t write_cached_page(struct address_space *mapping, loff_t pos,
 	}
 	copied = copy_page_from_iter(page, offset, bytes, from);
 	if (copied)
-		set_page_dirty(page);
+		mark_written(mapping, page, offset, copied);
 	mark_page_accessed(page);
 	put_page(page);
 	return copied ? (ssize_t)copied : -EFAULT;
@@ -161,7 +193,7 @@ static ssize_t write_cached_page(struct address_space *mapping, loff_t pos,
 /* Can the old contents of the page be ignored, even if the copy is short? */
 static bool is_fresh(const struct address_space *mapping, loff_t pos)
 {
-	return !mapping->a_ops->read_page ||
+	return !mapping->a_ops->read_pages ||
 	       (pos & (loff_t)PAGE_MASK) >= *mapping->size;
 }
 
@@ -169,12 +201,13 @@ static ssize_t write_one(struct address_space *mapping, loff_t pos,
 			 size_t bytes, struct iov_iter *from)
 {
 	unsigned long index = (unsigned long)pos >> PAGE_SHIFT;
+	bool fresh = is_fresh(mapping, pos);
 	ssize_t copied;
 
-	if (is_fresh(mapping, pos) &&
+	if ((fresh || bytes == PAGE_SIZE) &&
 	    !filemap_range_has_page(mapping, index, index)) {
-		copied = write_new_page(mapping, pos, bytes, from);
-		if (copied != -EEXIST)
+		copied = write_new_page(mapping, pos, bytes, fresh, from);
+		if (copied != -EEXIST && copied != -EAGAIN)
 			return copied;
 	}
 	return write_cached_page(mapping, pos, bytes, from);
@@ -194,7 +227,8 @@ static void zero_tail(struct address_space *mapping, loff_t size)
 	if (page_test(page, PG_uptodate)) {
 		memset((char *)page_address(page) + offset, 0,
 		       PAGE_SIZE - offset);
-		set_page_dirty(page);
+		mark_written(mapping, page, (unsigned int)offset,
+			     PAGE_SIZE - offset);
 	}
 	put_page(page);
 }
@@ -256,9 +290,9 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 	if (!page || !page_test(page, PG_uptodate)) {
 		if (page)
 			put_page(page);
-		if (mapping->a_ops->read_page)
+		if (mapping->a_ops->read_pages)
 			ret = VM_FAULT_MAJOR;
-		page = read_mapping_page(mapping, vmf->pgoff);
+		page = read_mapping_ahead(mapping, vmf->pgoff, FAULT_AHEAD);
 		if (page == ERR_PTR(-ENOMEM))
 			return VM_FAULT_OOM;
 		if (IS_ERR(page))
@@ -273,14 +307,21 @@ vm_fault_t filemap_fault(struct vm_fault *vmf)
 static int filemap_page_mkwrite(struct vm_area_struct *vma, struct page *page)
 {
 	struct address_space *mapping = vma->vm_mapping;
-	int err;
+	loff_t at, size;
+	size_t bytes = 0;
+	int err = 0;
 
-	if (!mapping->a_ops->prepare_write)
+	if (!mapping->a_ops->prepare_write && !mapping->a_ops->written)
 		return 0;
 	lock_page(page);
-	err = page->mapping == mapping
-		      ? prepare_write(mapping, page, 0, PAGE_SIZE)
-		      : 0;
+	at = (loff_t)page->index << PAGE_SHIFT;
+	size = READ_ONCE(*mapping->size);
+	if (page->mapping == mapping && at < size) {
+		bytes = (size_t)min(size - at, (loff_t)PAGE_SIZE);
+		err = prepare_write(mapping, page, 0, bytes);
+		if (!err && mapping->a_ops->written)
+			mapping->a_ops->written(mapping, page, 0, PAGE_SIZE);
+	}
 	unlock_page(page);
 	return err;
 }

@@ -339,3 +339,34 @@ size_t iov_iter_single_seg_count(const struct iov_iter *i)
 {
 	return i->count ? min(i->count, seg_len(i)) : 0;
 }
+
+/* Address and length of a segment, or-ed: what alignment looks at. */
+static unsigned long segment_bits(const struct iov_iter *i, unsigned long n)
+{
+	switch (i->type) {
+	case ITER_IOVEC:
+		return (unsigned long)i->iov[n].iov_base | i->iov[n].iov_len;
+	case ITER_KVEC:
+		return (unsigned long)i->kvec[n].iov_base | i->kvec[n].iov_len;
+	case ITER_BVEC:
+		return i->bvec[n].bv_offset | i->bvec[n].bv_len;
+	default:
+		return (unsigned long)i->ubuf | i->count;
+	}
+}
+
+/**
+ * iov_iter_is_aligned() - do all segments begin and end on a boundary?
+ * @i:    an iterator nothing was taken from yet.
+ * @mask: the boundary, less one.
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool iov_iter_is_aligned(const struct iov_iter *i, unsigned int mask)
+{
+	for (unsigned long n = 0; n < i->nr_segs; n++)
+		if (segment_bits(i, n) & mask)
+			return false;
+	return true;
+}

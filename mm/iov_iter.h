@@ -77,6 +77,7 @@ size_t copy_page_from_iter(struct page *page, size_t offset, size_t bytes,
 bool copy_from_iter_full(void *to, size_t bytes, struct iov_iter *i);
 void iov_iter_advance(struct iov_iter *i, size_t bytes);
 void iov_iter_revert_to(struct iov_iter *i, const struct iov_iter *saved);
+bool iov_iter_is_aligned(const struct iov_iter *i, unsigned int mask);
 size_t iov_iter_single_seg_count(const struct iov_iter *i);
 
 #endif

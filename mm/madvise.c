@@ -89,7 +89,7 @@ static int will_need(struct vm_area_struct *vma, unsigned long start,
 
 	if (!mapping)
 		return 0;
-	if (!mapping->a_ops->read_page)
+	if (!mapping->a_ops->read_pages)
 		return 0;
 	for (; start < end; start += PAGE_SIZE) {
 		struct page *page;

@@ -32,7 +32,6 @@ enum pageflags {
 	PG_waiters,    /* someone sleeps on PG_locked or PG_writeback */
 	PG_error,      /* the last read or write failed */
 	PG_table,      /* a page table */
-	PG_private,    /* page->private holds the file system's buffers */
 	PG_swapbacked, /* tmpfs or shared anonymous: not reclaimable */
 	PG_mlocked,    /* in a VM_LOCKED area */
 };
@@ -61,7 +60,7 @@ struct page {
 	};
 	struct list_head lru; /* [z][u][s] free list, LRU or slab list */
 	union {
-		unsigned long private; /* [z] order when PG_buddy */
+		unsigned long private; /* [z] order when PG_buddy; its file's */
 		unsigned long inuse;   /* [s] objects handed out */
 	};
 	struct page *head; /* [s] first page of a slab or large kmalloc */

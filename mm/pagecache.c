@@ -25,6 +25,7 @@
 #include "mm/vmstat.h"
 
 #define PAGE_WAIT_BITS 6
+#define READAHEAD_MAX  32U /* pages */
 
 static struct kmem_cache *node_cache;
 static struct wait_queue_head page_waits[1 << PAGE_WAIT_BITS];
@@ -66,7 +67,7 @@ void address_space_init(struct address_space *mapping, struct inode *host,
 		.pages = RADIX_ROOT_INIT,
 		.a_ops = a_ops ? a_ops : &no_ops,
 	};
-	if (!mapping->a_ops->read_page && !mapping->a_ops->write_page)
+	if (!mapping->a_ops->read_pages && !mapping->a_ops->write_pages)
 		mapping->flags |= AS_SWAPBACKED;
 	spin_lock_init(&mapping->lock, RANK_MAPPING, "mapping");
 	mutex_init(&mapping->i_mmap_lock, RANK_I_MMAP, "i_mmap_lock");
@@ -297,6 +298,7 @@ int add_to_page_cache(struct page *page, struct address_space *mapping,
 	if (err)
 		return err;
 	get_page(page);
+	page->private = 0;
 	if (mapping->flags & AS_SWAPBACKED)
 		page_set(page, PG_swapbacked);
 	err = insert_page(mapping, page, index, gfp);
@@ -344,8 +346,6 @@ bool remove_from_page_cache(struct page *page, bool force)
 	bool taken = false;
 
 	assert(page_test(page, PG_locked) && mapping);
-	if (page_test(page, PG_private) && mapping->a_ops->release)
-		mapping->a_ops->release(mapping, page);
 	spin_lock(&mapping->lock);
 	if (force || (page_count(page) == 2 && !page_test(page, PG_dirty))) {
 		radix_delete(&mapping->pages, page->index, &pool);
@@ -412,22 +412,99 @@ struct page *grab_page(struct address_space *mapping, unsigned long index,
 	return page;
 }
 
-/* Make a locked page valid. */
-static int fill_page(struct address_space *mapping, struct page *page)
+/* Make locked pages of neighbouring offsets valid. */
+static int fill_pages(struct address_space *mapping, struct page **pages,
+		      unsigned int n)
 {
 	int err = 0;
 
-	if (page_test(page, PG_uptodate))
-		return 0;
-	if (mapping->a_ops->read_page) {
-		count_vm_event(PGPGIN);
-		err = mapping->a_ops->read_page(mapping, page);
+	if (mapping->a_ops->read_pages) {
+		atomic_long_add(n, &vm_events[PGPGIN]);
+		err = mapping->a_ops->read_pages(mapping, pages, n);
 	} else {
-		clear_page(page_address(page));
+		for (unsigned int i = 0; i < n; i++)
+			clear_page(page_address(pages[i]));
 	}
-	if (!err)
-		page_set(page, PG_uptodate);
+	for (unsigned int i = 0; i < n && !err; i++)
+		page_set(pages[i], PG_uptodate);
 	return err;
+}
+
+/* How many pages to read from @index on: more while reading is sequential. */
+static unsigned int window(struct address_space *mapping, unsigned long index,
+			   unsigned int least)
+{
+	u64 end = PFN_UP((u64)READ_ONCE(*mapping->size));
+	unsigned int n = least;
+
+	if (index && index == READ_ONCE(mapping->ra_next))
+		n = max(n, READ_ONCE(mapping->ra_pages) * 2);
+	else if (!index)
+		n = max(n, 4U);
+	n = min(n, READAHEAD_MAX);
+	WRITE_ONCE(mapping->ra_pages, n);
+	WRITE_ONCE(mapping->ra_next, index + n);
+	if (index >= end)
+		return 1;
+	return (unsigned int)min((u64)n, end - index);
+}
+
+/* Fill the locked first page, and those behind it that are not there yet. */
+static int fill_ahead(struct address_space *mapping, struct page *first,
+		      unsigned int least)
+{
+	const gfp_t gfp = GFP_NOFS | __GFP_NORETRY | __GFP_NOWARN;
+	unsigned int wanted = window(mapping, first->index, least), n = 1;
+	struct page *pages[READAHEAD_MAX];
+	int err;
+
+	pages[0] = first;
+	while (n < wanted) {
+		pages[n] = add_new_page(mapping, first->index + n, gfp);
+		if (IS_ERR(pages[n]))
+			break;
+		n++;
+	}
+	err = fill_pages(mapping, pages, n);
+	if (err && n > 1)
+		err = fill_pages(mapping, pages, 1);
+	for (unsigned int i = 1; i < n; i++) {
+		unlock_page(pages[i]);
+		put_page(pages[i]);
+	}
+	return err;
+}
+
+/**
+ * read_mapping_ahead() - the page at an offset, with its contents, and those
+ * likely to be wanted next.
+ * @mapping: the file's pages.
+ * @index:   page offset.
+ * @least:   read at least so many pages if this one is not there.
+ *
+ * Context: May sleep.
+ * Return: the page with a reference, up to date; or ERR_PTR.
+ */
+struct page *read_mapping_ahead(struct address_space *mapping,
+				unsigned long index, unsigned int least)
+{
+	struct page *page = find_get_page(mapping, index);
+	int err = 0;
+
+	if (page && page_test(page, PG_uptodate))
+		return page;
+	if (page)
+		put_page(page);
+	page = grab_page(mapping, index, GFP_HIGHUSER);
+	if (IS_ERR(page))
+		return page;
+	if (!page_test(page, PG_uptodate))
+		err = fill_ahead(mapping, page, least);
+	unlock_page(page);
+	if (!err)
+		return page;
+	put_page(page);
+	return ERR_PTR(err);
 }
 
 /**
@@ -441,22 +518,7 @@ static int fill_page(struct address_space *mapping, struct page *page)
 struct page *read_mapping_page(struct address_space *mapping,
 			       unsigned long index)
 {
-	struct page *page = find_get_page(mapping, index);
-	int err;
-
-	if (page && page_test(page, PG_uptodate))
-		return page;
-	if (page)
-		put_page(page);
-	page = grab_page(mapping, index, GFP_HIGHUSER);
-	if (IS_ERR(page))
-		return page;
-	err = fill_page(mapping, page);
-	unlock_page(page);
-	if (!err)
-		return page;
-	put_page(page);
-	return ERR_PTR(err);
+	return read_mapping_ahead(mapping, index, 1);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "lib/types.h"
 #include "lib/compiler.h"
+#include "lib/errseq.h"
 #include "lib/radix.h"
 #include "lib/rbtree.h"
 #include "kernel/base/mutex.h"
@@ -22,21 +23,27 @@ struct iov_iter;
 /**
  * struct address_space_operations - how pages reach the backing store.
  * All may be NULL: a page not there is then zeros (tmpfs, holes).
- * @read_page:   fill a locked page; returns 0 when its data is valid.
- * @write_page:  write a locked page, PG_writeback set; returns when done.
+ * @read_pages:  fill locked pages of rising, neighbouring offsets; 0 when the
+ *               data of all is valid.
+ * @write_pages: write locked pages of rising offsets, PG_writeback set;
+ *               returns when done.
  * @prepare_write: before [from, to) of a page is changed (make blocks); the
  *               page is up to date or wholly overwritten.  May be NULL.
+ * @written:     after [from, to) was changed, before the page is marked dirty;
+ *               the page is locked.  May be NULL.
  * @charge:      +n or -n pages join or leave; -ENOSPC refuses (tmpfs size=).
- * @release:     drop page->private before the page leaves the cache.
- * @dirty:       the mapping has its first dirty page: queue for writeback.
+ * @dirty:       a page became dirty: queue the file for writeback.
  */
 struct address_space_operations {
-	int (*read_page)(struct address_space *mapping, struct page *page);
-	int (*write_page)(struct address_space *mapping, struct page *page);
+	int (*read_pages)(struct address_space *mapping, struct page **pages,
+			  unsigned int nr);
+	int (*write_pages)(struct address_space *mapping, struct page **pages,
+			   unsigned int nr);
 	int (*prepare_write)(struct address_space *mapping, struct page *page,
 			     unsigned int from, unsigned int to);
+	void (*written)(struct address_space *mapping, struct page *page,
+			unsigned int from, unsigned int to);
 	int (*charge)(struct address_space *mapping, long pages);
-	void (*release)(struct address_space *mapping, struct page *page);
 	void (*dirty)(struct address_space *mapping);
 };
 
@@ -45,7 +52,7 @@ struct address_space_operations {
 
 /*
  * struct address_space - all cached pages of one file.
- *   [i] lock   [m] i_mmap_lock   [c] constant
+ *   [i] lock   [m] i_mmap_lock   [c] constant   [a] atomic   [h] a hint
  */
 struct address_space {
 	struct inode *host;      /* [c] opaque here */
@@ -58,7 +65,9 @@ struct address_space {
 	unsigned int nr_writable; /* [m] shared areas that may write */
 	bool sealed;              /* [m] there must be none */
 	unsigned int flags;       /* [c] AS_* */
-	int wb_err;               /* last writeback error, for fsync */
+	errseq_t wb_err;          /* [a] last writeback error, for fsync */
+	unsigned long ra_next;    /* [h] a read from here on is sequential */
+	unsigned int ra_pages;    /* [h] pages read ahead then */
 	const struct address_space_operations *a_ops; /* [c] */
 };
 
@@ -79,6 +88,8 @@ struct page *grab_page(struct address_space *mapping, unsigned long index,
 		       gfp_t gfp);
 struct page *read_mapping_page(struct address_space *mapping,
 			       unsigned long index);
+struct page *read_mapping_ahead(struct address_space *mapping,
+				unsigned long index, unsigned int least);
 int add_to_page_cache(struct page *page, struct address_space *mapping,
 		      unsigned long index, gfp_t gfp);
 void delete_from_page_cache(struct page *page);
@@ -114,12 +125,19 @@ void unmap_mapping_range(struct address_space *mapping, loff_t from, loff_t len,
 			 bool even_cows);
 unsigned long invalidate_mapping_pages(struct address_space *mapping,
 				       unsigned long first, unsigned long last);
-int write_one_page(struct address_space *mapping, struct page *page);
-int filemap_write_and_wait_range(struct address_space *mapping, loff_t from,
-				 loff_t to);
 bool page_mkclean(struct page *page);
 bool mapping_mapped(const struct address_space *mapping);
 bool mapping_writably_mapped(struct address_space *mapping);
+
+/* Writing back: mm/writeback.c */
+int write_one_page(struct address_space *mapping, struct page *page);
+int filemap_writeback(struct address_space *mapping, u64 first, u64 last,
+		      unsigned long nr);
+int filemap_write_and_wait_range(struct address_space *mapping, loff_t from,
+				 loff_t to);
+int filemap_drop_range(struct address_space *mapping, loff_t from,
+		       size_t bytes);
+bool mapping_is_dirty(struct address_space *mapping);
 
 /* Reclaim: mm/vmscan.c */
 unsigned long try_to_free_pages(gfp_t gfp, unsigned long nr);

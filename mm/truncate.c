@@ -1,5 +1,5 @@
 /*
- * mm/truncate.c - dropping pages of a file, and writing them back.
+ * mm/truncate.c - dropping pages of a file.
  *
  * Pages are taken in batches: found and referenced under the tree's lock, then
  * each locked on its own.
@@ -18,16 +18,14 @@
 
 /* Pages from *index on, up to @last; *index moves behind the last one. */
 static unsigned int next_batch(struct address_space *mapping, u64 *index,
-			       u64 last, int tag, struct page **pages)
+			       u64 last, struct page **pages)
 {
 	unsigned int n = 0;
 	struct page *page;
 
 	spin_lock(&mapping->lock);
 	while (n < BATCH && *index <= last) {
-		page = tag < 0 ? radix_next(&mapping->pages, index)
-			       : radix_next_tag(&mapping->pages, index,
-						(unsigned int)tag);
+		page = radix_next(&mapping->pages, index);
 		if (!page || *index > last)
 			break;
 		get_page(page);
@@ -98,7 +96,7 @@ void truncate_inode_pages_range(struct address_space *mapping, loff_t from,
 			  offset_in_page(end));
 	if (last == U64_MAX && to != -1)
 		return; /* the range ends in page 0 */
-	while ((n = next_batch(mapping, &index, last, -1, pages)) > 0) {
+	while ((n = next_batch(mapping, &index, last, pages)) > 0) {
 		for (unsigned int i = 0; i < n; i++)
 			truncate_page(mapping, pages[i]);
 		cond_resched();
@@ -136,7 +134,7 @@ unsigned long invalidate_mapping_pages(struct address_space *mapping,
 
 	if (mapping->flags & AS_SWAPBACKED)
 		return 0;
-	while ((n = next_batch(mapping, &index, last, -1, pages)) > 0) {
+	while ((n = next_batch(mapping, &index, last, pages)) > 0) {
 		for (unsigned int i = 0; i < n; i++) {
 			if (trylock_page(pages[i])) {
 				if (pages[i]->mapping == mapping &&
@@ -150,70 +148,4 @@ unsigned long invalidate_mapping_pages(struct address_space *mapping,
 		cond_resched();
 	}
 	return dropped;
-}
-
-/**
- * write_one_page() - write a locked page if it is dirty.
- * @mapping: its file.
- * @page:    locked and referenced by the caller.
- *
- * Context: May sleep.
- * Return: 0, or what the file system says.
- */
-int write_one_page(struct address_space *mapping, struct page *page)
-{
-	int err;
-
-	if (page_mkclean(page))
-		set_page_dirty(page);
-	if (!page_test_and_clear(page, PG_dirty))
-		return 0;
-	spin_lock(&mapping->lock);
-	radix_tag_clear(&mapping->pages, page->index, PAGECACHE_TAG_DIRTY);
-	spin_unlock(&mapping->lock);
-	vm_stat_add(NR_FILE_DIRTY, -1);
-	page_set(page, PG_writeback);
-	vm_stat_add(NR_WRITEBACK, 1);
-	count_vm_event(PGPGOUT);
-	err = mapping->a_ops->write_page(mapping, page);
-	end_page_writeback(page);
-	if (err) {
-		page_set(page, PG_error);
-		mapping->wb_err = err;
-	}
-	return err;
-}
-
-/**
- * filemap_write_and_wait_range() - write the dirty pages of a range.
- * @mapping: the file's pages.
- * @from:    first byte.
- * @to:      last byte.
- *
- * Context: May sleep.
- * Return: 0, or the first error since the last call.
- */
-int filemap_write_and_wait_range(struct address_space *mapping, loff_t from,
-				 loff_t to)
-{
-	u64 index = (u64)from >> PAGE_SHIFT, last = (u64)to >> PAGE_SHIFT;
-	struct page *pages[BATCH];
-	unsigned int n;
-	int err;
-
-	if (!mapping->a_ops->write_page)
-		return 0;
-	while ((n = next_batch(mapping, &index, last, PAGECACHE_TAG_DIRTY,
-			       pages)) > 0) {
-		for (unsigned int i = 0; i < n; i++) {
-			lock_page(pages[i]);
-			if (pages[i]->mapping == mapping)
-				write_one_page(mapping, pages[i]);
-			unlock_page(pages[i]);
-			put_page(pages[i]);
-		}
-		cond_resched();
-	}
-	err = xchg(&mapping->wb_err, 0);
-	return err;
 }

@@ -156,7 +156,7 @@ static bool reclaim_page(struct page *page, bool may_write)
 	if (page_mapcount(page) && !try_to_unmap(page))
 		goto out_unlock;
 	if (page_test(page, PG_dirty) && may_write &&
-	    mapping->a_ops->write_page)
+	    mapping->a_ops->write_pages)
 		write_one_page(mapping, page);
 	if (!page_test(page, PG_dirty))
 		freed = remove_from_page_cache(page, false);

@@ -3,7 +3,7 @@
 cd "$(dirname "$0")/.." || exit 1
 words='cr3|[rw]dmsr|rdmsr|wrmsr|lgdt|lidt|iretq|swapgs|invlpg|__asm__|asm volatile'
 found=$(grep -rnwE "$words" --include='*.[ch]' \
-	include lib kernel mm fs ipc net drivers cgroup ns 2>/dev/null)
+	include lib kernel mm block fs ipc net drivers cgroup ns 2>/dev/null)
 if [ -n "$found" ]; then
 	echo "$found"
 	echo "check-arch: these belong under arch/"

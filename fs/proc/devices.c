@@ -14,13 +14,6 @@
 #include "fs/seq_file.h"
 #include "fs/proc/internal.h"
 
-static int partitions_show(struct seq_file *m, void *v)
-{
-	(void)m;
-	(void)v;
-	return 0; /* no disks yet: not even the heading, as on Linux */
-}
-
 /* kallsyms: the position is the index in the table. */
 static void *syms_start(struct seq_file *m, loff_t *pos)
 {
@@ -74,7 +67,6 @@ static const struct seq_operations syms_ops = {
 void proc_devices_init(void)
 {
 	proc_create_single("devices", 0, NULL, devices_show);
-	proc_create_single("partitions", 0, NULL, partitions_show);
 	proc_create_seq("locks", 0, NULL, &locks_seq_ops);
 	proc_create_seq("kallsyms", 0444, NULL, &syms_ops);
 }

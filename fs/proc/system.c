@@ -181,13 +181,9 @@ static int interrupts_show(struct seq_file *m, void *v)
 		seq_printf(m, "%3u: ", irq);
 		for_each_online_cpu(cpu)
 			seq_printf(m, "%10llu ", irq_count(irq, cpu));
-		seq_printf(m,
-			   " %8s %3u-%-8s  %s
-			   ",
-					   irq < NR_IRQ_LINES
-				   ? "IO-APIC"
-				   : "PCI-MSI",
-			   irq, "edge", irq_name(irq));
+		seq_printf(m, " %8s %3u-%-8s  %s\n",
+			   irq < NR_IRQ_LINES ? "IO-APIC" : "PCI-MSI", irq,
+			   "edge", irq_name(irq));
 	}
 	irq_row(m, "NMI", IRQ_STAT_NMI, "Non-maskable interrupts");
 	irq_row(m, "LOC", IRQ_STAT_TIMER, "Local timer interrupts");

@@ -22,6 +22,8 @@ enum lock_rank {
 	RANK_SOCK_READ = 9,     /* one reader of a socket */
 	RANK_FS_CONTEXT = 15,   /* a file system being mounted step by step */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
+	RANK_LOOP = 34,         /* a loop device and its file */
+	RANK_DISK_SCAN = 36,    /* reading a disk's partition table */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
 	RANK_SOCK_BIND = 45,    /* naming a socket, perhaps by a file */
 	RANK_OVL2_RENAME = 52,  /* an overlay on an overlay: its own locks */
@@ -36,6 +38,7 @@ enum lock_rank {
 	RANK_SB = 100,          /* s_umount */
 	RANK_CGROUP = 110,      /* cgroup trees; mkdir comes with i_rwsem */
 	RANK_THREADGROUP = 120, /* fork against moves of whole processes */
+	RANK_DISKS = 105,       /* block devices, and who has them open */
 	RANK_NAMESPACE = 135,   /* namespace_sem: the mount tree */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
