@@ -259,15 +259,8 @@ static void unclaim(struct block_device *bdev)
 static int open_locked(struct block_device *bdev, unsigned int mode,
 		       void *holder)
 {
-	const struct block_device_operations *ops = bdev->bd_disk->ops;
-	int err = 0;
-
 	if ((mode & FMODE_EXCL) && !may_claim(bdev, holder))
 		return -EBUSY;
-	if (ops->open)
-		err = ops->open(bdev->bd_disk, mode);
-	if (err)
-		return err;
 	if (mode & FMODE_EXCL)
 		claim(bdev, holder);
 	bdev->bd_openers++;
@@ -283,7 +276,7 @@ static int open_locked(struct block_device *bdev, unsigned int mode,
  * @holder: who, with FMODE_EXCL.
  *
  * Context: May sleep.
- * Return: the device, or ERR_PTR: -ENXIO (none), -EBUSY, or the driver's.
+ * Return: the device, or ERR_PTR: -ENXIO (none), -EBUSY.
  */
 struct block_device *blkdev_get_by_dev(dev_t dev, unsigned int mode,
 				       void *holder)
@@ -343,6 +336,7 @@ struct block_device *blkdev_get_by_path(const char *path, unsigned int mode,
  */
 void blkdev_put(struct block_device *bdev, unsigned int mode)
 {
+	const struct block_device_operations *ops = bdev->bd_disk->ops;
 	bool last;
 
 	mutex_lock(&disks_mutex);
@@ -356,6 +350,9 @@ void blkdev_put(struct block_device *bdev, unsigned int mode)
 	bdev->bd_openers--;
 	if (bdev != whole(bdev))
 		whole(bdev)->bd_openers--;
+	last = !whole(bdev)->bd_openers;
+	if (last && ops->release)
+		ops->release(bdev->bd_disk);
 	mutex_unlock(&disks_mutex);
 }
 

@@ -92,12 +92,12 @@ struct block_device {
 /**
  * struct block_device_operations - a driver.
  * @submit: take a bio; may sleep.  Ends in bio_end().
- * @open:   first look before an open; 0 or -errno.  May be NULL.
+ * @release: nobody has the disk open any more; any locks.  May be NULL.
  * @ioctl:  commands of the driver; -ENOTTY for others.  May be NULL.
  */
 struct block_device_operations {
 	void (*submit)(struct gendisk *disk, struct bio *bio);
-	int (*open)(struct gendisk *disk, unsigned int mode);
+	void (*release)(struct gendisk *disk);
 	int (*ioctl)(struct block_device *bdev, unsigned int mode,
 		     unsigned int cmd, unsigned long arg);
 };
@@ -153,7 +153,7 @@ int io_batch_wait(struct io_batch *batch) __must_check;
 /* block/disk.c */
 struct gendisk *alloc_disk(void) __must_check;
 int add_disk(struct gendisk *disk) __must_check;
-void del_disk(struct gendisk *disk);
+int del_disk(struct gendisk *disk) __must_check;
 void set_capacity(struct gendisk *disk, u64 sectors);
 void bdev_name(const struct block_device *bdev, char *buf, size_t size);
 int disk_rescan(struct gendisk *disk);

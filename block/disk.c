@@ -251,21 +251,29 @@ int add_disk(struct gendisk *disk)
 
 /**
  * del_disk() - a disk goes, and is freed.
- * @disk: nobody has it open, or can open it any more.
+ * @disk: the disk.
  *
  * Context: May sleep.
+ * Return: 0, -EBUSY if somebody has it open, -ENOMEM.
  */
-void del_disk(struct gendisk *disk)
+int del_disk(struct gendisk *disk)
 {
-	drop_parts(disk);
-	block_device_hide(disk->part0);
+	int err = drop_parts(disk);
+
+	if (err)
+		return err;
 	mutex_lock(&disks_mutex);
-	assert(!disk->part0->bd_openers);
+	if (disk->part0->bd_openers) {
+		mutex_unlock(&disks_mutex);
+		return -EBUSY;
+	}
 	list_del(&disk->list);
 	rb_erase(&disk->part0->bd_node, &devices);
 	mutex_unlock(&disks_mutex);
+	block_device_hide(disk->part0);
 	bdev_free(disk->part0);
 	kfree(disk);
+	return 0;
 }
 
 /** set_capacity() - a disk's size, in sectors of 512 bytes.  May sleep. */

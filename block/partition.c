@@ -8,9 +8,9 @@
  * See: UEFI specification, chapter 5; fdisk(8), gdisk(8).
  */
 #include "lib/types.h"
-#include "lib/crc32.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
+#include "lib/hash.h"
 #include "lib/string.h"
 #include "lib/util.h"
 #include "mm/page.h"
@@ -196,7 +196,7 @@ static bool read_header(struct scan *s, u64 lba, struct gpt_header *h)
 		       sizeof(crc));
 		good = h->signature == GPT_SIGNATURE && h->my_lba == lba &&
 		       h->size >= sizeof(*h) && h->size <= size &&
-		       crc32(sector, h->size) == crc;
+		       ~crc32_le(~0U, sector, h->size) == crc;
 	}
 	kfree(sector);
 	return good;
@@ -231,7 +231,7 @@ static bool scan_gpt_table(struct scan *s, const struct gpt_header *h)
 	good = h->entries_lba < U64_MAX / s->disk->sector_size &&
 	       read_bytes(s->disk, h->entries_lba * s->disk->sector_size, table,
 			  bytes) &&
-	       crc32(table, bytes) == h->entries_crc;
+	       ~crc32_le(~0U, table, bytes) == h->entries_crc;
 	for (unsigned int i = 0; good && i < h->nr_entries; i++) {
 		struct gpt_entry e;
 

@@ -4,6 +4,7 @@
 #include "drivers/drivers.h"
 #include "drivers/lab.h"
 #include "drivers/lkdtm.h"
+#include "drivers/loop.h"
 #include "drivers/mem.h"
 #include "drivers/rtc.h"
 #include "drivers/pci.h"
@@ -49,6 +50,7 @@ void drivers_init(const char *cmdline)
 	keyboard_init(); /* types on the vts */
 	pci_init();
 	virtio_blk_init(); /* on the PCI bus */
+	loop_init();
 	lkdtm_init();
 	lab_init();
 }

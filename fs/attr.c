@@ -113,11 +113,11 @@ void setattr_copy(struct inode *inode, const struct iattr *attr)
 	if (attr->ia_valid & ATTR_GID)
 		inode->i_gid = attr->ia_gid;
 	if (attr->ia_valid & ATTR_ATIME)
-		inode->i_atime = attr->ia_atime;
+		inode->i_atime = timestamp_truncate(attr->ia_atime, inode);
 	if (attr->ia_valid & ATTR_MTIME)
-		inode->i_mtime = attr->ia_mtime;
+		inode->i_mtime = timestamp_truncate(attr->ia_mtime, inode);
 	if (attr->ia_valid & ATTR_CTIME)
-		inode->i_ctime = attr->ia_ctime;
+		inode->i_ctime = timestamp_truncate(attr->ia_ctime, inode);
 	if (attr->ia_valid & ATTR_MODE)
 		inode->i_mode = attr->ia_mode;
 	spin_unlock(&inode->i_lock);

@@ -204,6 +204,7 @@ static void evict(struct inode *inode)
 		truncate_inode_pages(&inode->i_data, 0);
 		clear_inode(inode);
 	}
+	inode_unhash(inode);
 	assert(!atomic_read(&inode->i_count));
 	free_inode(inode);
 }
@@ -260,6 +261,28 @@ void clear_nlink(struct inode *inode)
 }
 
 /**
+ * timestamp_truncate() - a time as an inode's file system can keep it.
+ * @t:     the time.
+ * @inode: the inode.
+ *
+ * Context: Any.
+ * Return: @t, cut to the granularity and the range there is.
+ */
+struct timespec64 timestamp_truncate(struct timespec64 t,
+				     const struct inode *inode)
+{
+	const struct super_block *sb = inode->i_sb;
+
+	if (sb->s_time_max && t.tv_sec > sb->s_time_max)
+		t = (struct timespec64){ .tv_sec = sb->s_time_max };
+	if (sb->s_time_max && t.tv_sec < sb->s_time_min)
+		t = (struct timespec64){ .tv_sec = sb->s_time_min };
+	if (sb->s_time_gran == NSEC_PER_SEC)
+		t.tv_nsec = 0;
+	return t;
+}
+
+/**
  * current_time() - the time stamp for a change made now.
  * @inode: whose file system's granularity counts; memory keeps ns.
  *
@@ -268,8 +291,8 @@ void clear_nlink(struct inode *inode)
  */
 struct timespec64 current_time(const struct inode *inode)
 {
-	(void)inode;
-	return ns_to_timespec64(ktime_get_coarse_real());
+	return timestamp_truncate(ns_to_timespec64(ktime_get_coarse_real()),
+				  inode);
 }
 
 static bool earlier_or_same(const struct timespec64 *a,

@@ -29,6 +29,8 @@ struct xattr_table;
 
 /* i_state */
 #define I_FREEING  0x01
+#define I_NEW      0x04 /* in the table, not yet filled in */
+#define I_BAD      0x08 /* cannot be read; on its way out */
 #define I_LINKABLE 0x02 /* O_TMPFILE without O_EXCL: linkat may name it */
 
 /* i_flags */
@@ -73,6 +75,7 @@ struct inode {
 	spinlock_t i_lock;
 	struct rw_semaphore i_rwsem;
 	struct list_head i_sb_list;    /* [s] */
+	struct hlist_node i_hash;      /* fs/inode_hash.c, under its lock */
 	struct list_head i_dirty_list; /* [d] counts as a reference */
 	u64 i_dirtied_ns;              /* [d] since when it stands there */
 	u32 i_dirty;                   /* [d] I_DIRTY_*, I_WRITING */
@@ -208,6 +211,14 @@ u64 get_next_ino(void);
 void ihold(struct inode *inode);
 struct inode *igrab(struct inode *inode);
 void iput(struct inode *inode);
+
+/* fs/inode_hash.c: for file systems with inode numbers of their own */
+struct inode *iget_locked(struct super_block *sb, u64 ino) __must_check;
+int insert_new_inode(struct inode *inode) __must_check;
+void unlock_new_inode(struct inode *inode);
+void iget_failed(struct inode *inode);
+void inode_unhash(struct inode *inode);
+
 void clear_inode(struct inode *inode);
 long nr_inodes(void);
 
@@ -216,6 +227,8 @@ void inc_nlink(struct inode *inode);
 void drop_nlink(struct inode *inode);
 void clear_nlink(struct inode *inode);
 
+struct timespec64 timestamp_truncate(struct timespec64 t,
+				     const struct inode *inode);
 struct timespec64 current_time(const struct inode *inode);
 void touch_atime(const struct path *path);
 void file_accessed(struct file *file);

@@ -49,7 +49,8 @@ struct super_block {
 	unsigned long s_blocksize;     /* [c] */
 	unsigned int s_blocksize_bits; /* [c] */
 	loff_t s_maxbytes;             /* [c] */
-	u32 s_time_gran;               /* [c] ns */
+	u32 s_time_gran;               /* [c] ns: 1 or a second */
+	s64 s_time_min, s_time_max;    /* [c] s; 0, 0: all there are */
 	struct rw_semaphore s_umount;
 	unsigned int s_count;            /* [s] references to the memory */
 	atomic_t s_active;               /* [a] mounts and other users */

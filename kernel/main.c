@@ -31,6 +31,7 @@
 #include "fs/debugfs_checks.h"
 #include "fs/devtmpfs.h"
 #include "fs/exec.h"
+#include "fs/ext2/ext2.h"
 #include "fs/fdtable.h"
 #include "fs/file.h"
 #include "fs/filesystems.h"
@@ -43,6 +44,7 @@
 #include "fs/proc/proc.h"
 #include "fs/pseudo.h"
 #include "ipc/ipc.h"
+#include "fs/root_mount.h"
 #include "fs/writeback.h"
 #include "kernel/base/completion.h"
 #include "kernel/base/ktest.h"
@@ -138,6 +140,7 @@ static void files_init(void)
 	cgroup_init(); /* its tree is of files, and rules the next fork */
 	debugfs_checks_init();
 	block_init(); /* the drivers come later */
+	ext2_init();
 }
 
 /* The root file system: what the loader brought, then free its memory. */
@@ -243,6 +246,7 @@ static int kernel_init(void *unused)
 	drivers_init(boot_info.command_line);
 	time_refine();
 	run_ktests();
+	mount_root(boot_info.command_line);
 	console_on_rootfs();
 	pr_info("boot: %llu us from kernel entry to init\n",
 		clock_since_start() / NSEC_PER_USEC);

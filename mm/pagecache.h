@@ -131,6 +131,7 @@ bool mapping_writably_mapped(struct address_space *mapping);
 
 /* Writing back: mm/writeback.c */
 int write_one_page(struct address_space *mapping, struct page *page);
+void cancel_dirty_page(struct page *page);
 int filemap_writeback(struct address_space *mapping, u64 first, u64 last,
 		      unsigned long nr);
 int filemap_write_and_wait_range(struct address_space *mapping, loff_t from,

@@ -68,6 +68,24 @@ static void finish_writeback(struct address_space *mapping, struct page *page,
 	end_page_writeback(page);
 }
 
+/**
+ * cancel_dirty_page() - what a page holds need not be written after all.
+ * @page: locked, and in a file.
+ *
+ * Context: May sleep.
+ */
+void cancel_dirty_page(struct page *page)
+{
+	struct address_space *mapping = page->mapping;
+
+	if (!page_test_and_clear(page, PG_dirty))
+		return;
+	spin_lock(&mapping->lock);
+	radix_tag_clear(&mapping->pages, page->index, PAGECACHE_TAG_DIRTY);
+	spin_unlock(&mapping->lock);
+	vm_stat_add(NR_FILE_DIRTY, -1);
+}
+
 /* Write pages that start_writeback() accepted. */
 static int write_started(struct address_space *mapping, struct page **pages,
 			 unsigned int n)

@@ -22,7 +22,8 @@ enum lock_rank {
 	RANK_SOCK_READ = 9,     /* one reader of a socket */
 	RANK_FS_CONTEXT = 15,   /* a file system being mounted step by step */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
-	RANK_LOOP = 34,         /* a loop device and its file */
+	RANK_LOOP_LIST = 33,    /* all loop devices */
+	RANK_LOOP = 37,         /* a loop device and its file */
 	RANK_DISK_SCAN = 36,    /* reading a disk's partition table */
 	RANK_CRED_GUARD = 40,   /* exec against ptrace attach */
 	RANK_SOCK_BIND = 45,    /* naming a socket, perhaps by a file */
@@ -36,9 +37,9 @@ enum lock_rank {
 	RANK_RENAME_MUTEX = 70, /* one cross-directory rename per sb */
 	RANK_INODE = 90,        /* i_rwsem; parent before child, nested */
 	RANK_SB = 100,          /* s_umount */
+	RANK_DISKS = 105,       /* block devices, and who has them open */
 	RANK_CGROUP = 110,      /* cgroup trees; mkdir comes with i_rwsem */
 	RANK_THREADGROUP = 120, /* fork against moves of whole processes */
-	RANK_DISKS = 105,       /* block devices, and who has them open */
 	RANK_NAMESPACE = 135,   /* namespace_sem: the mount tree */
 	RANK_TTY_WRITE = 140,   /* one writer per tty */
 	RANK_TTY_LDISC = 150,   /* termios_rwsem, readers of a line */
@@ -47,6 +48,8 @@ enum lock_rank {
 	RANK_I_MMAP = 210,      /* address_space i_mmap, rmap */
 	RANK_ANON_VMA = 220,
 	RANK_PAGE_LOCK = 230,
+	RANK_FS_MAP = 232,   /* a file's blocks; under a page's lock too */
+	RANK_FS_ALLOC = 234, /* a file system's bitmaps */
 	RANK_KTHREAD = 240,
 	RANK_WORKQUEUE = 250,
 	RANK_VMALLOC = 260,
