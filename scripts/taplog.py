@@ -1,7 +1,15 @@
 """Read the serial log of `runtests` and the TAP inside it."""
 import re
+import tempfile
 
 TAP_LINE = re.compile(r"(not )?ok (\d+)( - (?P<name>[^#]*))?(?P<rest>#.*)?$")
+
+
+def empty_disk():
+    """The disk that tests/user/ext2.c wants; gone when it is closed."""
+    disk = tempfile.NamedTemporaryFile(suffix=".img")
+    disk.truncate(24 << 20)
+    return disk
 
 
 def clean(raw):

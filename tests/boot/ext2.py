@@ -177,19 +177,6 @@ def power_cut(label, options, files):
         print(f"# lost: {lost}")
 
 
-def from_inside():
-    """tests/user/ext2.c, with the disk it wants."""
-    image = place / "inside.img"
-    with open(image, "wb") as f:
-        f.truncate(24 << 20)
-    with machine.Machine("loglevel=4 -- exec runtests ext2",
-                         DISK=image) as m:
-        m.wait(200)
-    tap.ok(re.search(r"^ok \d+ - the_disk_and_its_ioctls$", m.text, re.M) and
-           not re.search(r"^not ok|^@@ (leak|kernel)", m.text, re.M),
-           "tests/user/ext2 with a disk", m)
-
-
 def loop_inside():
     """A file system in a file of a file system."""
     tree = host_tree("""
@@ -233,7 +220,6 @@ def boot_from():
 
 
 try:
-    from_inside()
     loop_inside()
     boot_from()
     storm("1 KiB blocks", ["-b", "1024"])
