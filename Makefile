@@ -10,6 +10,7 @@
 #: make test        every ring of tests; ends with "N passed, N failed"
 #: make oracle      the same user tests on Debian's Linux 6.1; compare
 #: make bench       guest instructions per operation, beside Linux's
+#: make disk        build/debian/all/disk.img: Debian's programs on ext2
 #: make iso         build/nestix.iso, bootable by BIOS and UEFI
 #: make debug       boot stopped, with a gdbstub; then, elsewhere:
 #: make gdb         attach gdb with symbols and the lx-* commands
@@ -198,6 +199,16 @@ $(debian)/initramfs.cpio: $(debian)/unpacked build/initramfs.cpio $(glibc)
 	@scripts/mkinitramfs.py --root $(debian)/root $@ $(BUSYBOX) $(programs) \
 		$(glibc)
 
+# The same tree as an ext2 file system, half of it free.
+$(debian)/disk.img: $(debian)/initramfs.cpio
+	@echo "  EXT2    $@"
+	@rm -rf $(debian)/disk $@ && mkdir $(debian)/disk
+	@scripts/mkinitramfs.py --root $(debian)/root $(debian)/disk \
+		$(BUSYBOX) $(programs) $(glibc)
+	@truncate -s $$(($$(du -sk $(debian)/disk | cut -f1) * 2 + 8192))K $@
+	@mkfs.ext2 -q -L debian -d $(debian)/disk $@
+	@rm -rf $(debian)/disk
+
 archive := $(if $(IMAGE),$($(IMAGE)),build)/initramfs.cpio
 iso := build/nestix$(if $(IMAGE),-$(IMAGE)).iso
 
@@ -205,8 +216,10 @@ $(iso): $(O)/nestix.elf $(archive) scripts/mkiso
 	@FIRMWARE=both scripts/mkiso $@ $(O)/nestix.elf $(archive) \
 		console=ttyS0 $(APPEND)
 
-.PHONY: image iso run test oracle bench debug gdb
+.PHONY: image disk iso run test oracle bench debug gdb
 image: kernel $(archive)
+
+disk: $(debian)/disk.img
 
 iso: $(iso)
 
