@@ -387,6 +387,34 @@ static struct inode *share_inode(struct super_block *sb,
 }
 
 /**
+ * pseudo_lookup_in() - find a name in a directory that is shown elsewhere.
+ * @parent: the directory.
+ * @dentry: the name.
+ *
+ * Context: May sleep.
+ * Return: NULL, or ERR_PTR: -ENOENT, -ENOMEM.
+ */
+struct dentry *pseudo_lookup_in(struct pseudo_node *parent,
+				struct dentry *dentry)
+{
+	struct pseudo_node *node;
+	struct inode *inode;
+
+	mutex_lock(&pseudo_mutex);
+	node = find_child(parent, dentry->d_name.name, dentry->d_name.len);
+	if (node)
+		refcount_inc(&node->count);
+	mutex_unlock(&pseudo_mutex);
+	if (!node)
+		return ERR_PTR(-ENOENT);
+	inode = share_inode(dentry->d_sb, node);
+	pseudo_put(node);
+	if (!inode)
+		return ERR_PTR(-ENOMEM);
+	return d_splice_alias(inode, dentry);
+}
+
+/**
  * pseudo_lookup() - inode_operations.lookup.
  * @dir:    the directory.
  * @dentry: the name.
@@ -398,23 +426,8 @@ static struct inode *share_inode(struct super_block *sb,
 struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 			     unsigned int flags)
 {
-	struct pseudo_node *node;
-	struct inode *inode;
-
 	(void)flags;
-	mutex_lock(&pseudo_mutex);
-	node = find_child(inode_node(dir), dentry->d_name.name,
-			  dentry->d_name.len);
-	if (node)
-		refcount_inc(&node->count);
-	mutex_unlock(&pseudo_mutex);
-	if (!node)
-		return ERR_PTR(-ENOENT);
-	inode = share_inode(dir->i_sb, node);
-	pseudo_put(node);
-	if (!inode)
-		return ERR_PTR(-ENOMEM);
-	return d_splice_alias(inode, dentry);
+	return pseudo_lookup_in(inode_node(dir), dentry);
 }
 
 /**

@@ -82,6 +82,8 @@ struct pseudo_node *inode_node(const struct inode *inode);
 bool pseudo_dir_is_empty(const struct inode *inode);
 struct inode *pseudo_get_inode(struct super_block *sb,
 			       struct pseudo_node *node);
+struct dentry *pseudo_lookup_in(struct pseudo_node *parent,
+				struct dentry *dentry);
 struct dentry *pseudo_lookup(struct inode *dir, struct dentry *dentry,
 			     unsigned int flags);
 struct dentry *pseudo_lookup_negative(struct inode *dir, struct dentry *dentry,

@@ -77,6 +77,7 @@ struct unix_sock {
 	struct unix_address *addr;   /* [u] set once */
 	struct path path;            /* [u] where bound; dentry NULL if not */
 	struct hlist_node name_node; /* [h] by abstract name, or by inode */
+	struct list_head all_link;   /* unix_list_lock: every socket */
 	struct mutex bind_mutex;     /* one bind() at a time */
 
 	struct mutex read_mutex; /* one reader of a stream at a time */
@@ -182,6 +183,11 @@ long unix_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 void unix_inflight(struct file *file);
 void unix_notinflight(struct file *file);
 void unix_gc(void);
+
+/* unix_proc.c */
+void unix_list_add(struct unix_sock *u);
+void unix_list_del(struct unix_sock *u);
+void unix_proc_init(void);
 
 void unix_init(void);
 

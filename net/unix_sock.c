@@ -51,6 +51,7 @@ struct unix_sock *unix_alloc(int type)
 	u->rcvlowat = 1;
 	u->peek_off = -1;
 	counter_inc(&unix_count);
+	unix_list_add(u);
 	return u;
 }
 
@@ -72,6 +73,7 @@ void unix_put(struct unix_sock *u)
 {
 	if (!u || !refcount_dec_and_test(&u->ref))
 		return;
+	unix_list_del(u);
 	assert(list_empty(&u->queue) && !u->peer);
 	if (u->addr)
 		unix_addr_put(u->addr);
@@ -386,4 +388,5 @@ void unix_init(void)
 {
 	counter_register(&unix_count);
 	sock_register(&unix_family);
+	unix_proc_init();
 }

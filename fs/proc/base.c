@@ -70,7 +70,7 @@ static int link_root(struct task_struct *task, struct path *path)
 /* What a process and each of its threads have alike. */
 #define COMMON_ENTRIES \
 	DIR("fd", 0500, proc_fd), DIR("fdinfo", 0555, proc_fdinfo), \
-		DIR("ns", 0511, proc_ns), \
+		DIR("ns", 0511, proc_ns), DIR("net", 0555, proc_net), \
 		REG("environ", 0400, proc_environ_fops), \
 		REG("auxv", 0400, proc_auxv_fops), \
 		ONE("status", 0444, proc_pid_status), \

@@ -133,6 +133,7 @@ extern const struct inode_operations proc_file_iops;
 
 /* fs/proc/root.c */
 extern struct file_system_type proc_type;
+extern const struct file_operations proc_seq_fops; /* node->data: the ops */
 
 /* fs/proc/access.c */
 #define PROC_ACCESS_READ   0 /* maps, environ ... */
@@ -143,9 +144,9 @@ struct mm_struct *proc_mm_access(struct task_struct *task, int mode);
 
 /* /proc/PID/...: one line in the tables of base.c each */
 extern const struct inode_operations proc_fd_iops, proc_fdinfo_iops,
-	proc_task_iops, proc_ns_iops;
+	proc_task_iops, proc_ns_iops, proc_net_iops;
 extern const struct file_operations proc_fd_fops, proc_fdinfo_fops,
-	proc_task_fops, proc_ns_fops;
+	proc_task_fops, proc_ns_fops, proc_net_fops;
 extern const struct file_operations proc_maps_fops, proc_smaps_fops,
 	proc_smaps_rollup_fops, proc_pagemap_fops, proc_clear_refs_fops,
 	proc_mem_fops, proc_environ_fops, proc_cmdline_fops, proc_auxv_fops,
@@ -159,6 +160,7 @@ proc_show_fn proc_pid_stat, proc_tid_stat, proc_pid_statm, proc_pid_status,
 	proc_pid_cgroup, proc_tid_children;
 
 /* fs/proc/: the static part */
+void proc_net_init(void);
 void proc_system_init(void);
 void proc_memory_init(void);
 void proc_devices_init(void);

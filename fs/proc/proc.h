@@ -34,6 +34,8 @@ struct pseudo_node *proc_create_seq(const char *name, umode_t mode,
 				    const struct seq_operations *ops);
 struct pseudo_node *proc_symlink(const char *name, struct pseudo_node *parent,
 				 const char *target);
+struct pseudo_node *proc_net_create_seq(const char *name,
+					const struct seq_operations *ops);
 struct pid *proc_dir_get_pid(const struct file *file);
 struct pid_namespace *proc_mount_pid_ns(const struct inode *inode);
 void proc_root_init(void);

@@ -102,7 +102,7 @@ static int proc_seq_open(struct inode *inode, struct file *file)
 	return seq_open(file, inode_node(inode)->data);
 }
 
-static const struct file_operations proc_seq_fops = {
+const struct file_operations proc_seq_fops = {
 	.open = proc_seq_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
@@ -343,6 +343,7 @@ void proc_root_init(void)
 	create_self("self", &self_iops);
 	create_self("thread-self", &thread_self_iops);
 	proc_symlink("mounts", NULL, "self/mounts");
+	proc_net_init();
 	proc_system_init();
 	proc_memory_init();
 	proc_devices_init();
