@@ -52,7 +52,7 @@ KTEST(fork_child_is_waited_for)
 KTEST(fork_refuses_senseless_flags)
 {
 	EXPECT_EQ(fork_child(0, CLONE_THREAD), -EINVAL);
-	EXPECT_EQ(fork_child(0, CLONE_THREAD | CLONE_SIGHAND), -EINVAL);
+	EXPECT_EQ(fork_child(0, CLONE_FS | CLONE_NEWNS), -EINVAL);
 	EXPECT_EQ(fork_child(0, CLONE_PIDFD | CLONE_DETACHED), -EINVAL);
 }
 
