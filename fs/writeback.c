@@ -323,8 +323,8 @@ static void wait_for_work(void)
 			READ_ONCE(flush_wanted) ||
 				atomic_long_read(&nr_dirty_inodes));
 	if (period)
-		wait_event_timeout_ns(flusher_wait, READ_ONCE(flush_wanted),
-				      period);
+		(void)__wait_event_until(flusher_wait, READ_ONCE(flush_wanted),
+					 TASK_IDLE, ktime_get() + period);
 	else
 		wait_event_idle(flusher_wait, READ_ONCE(flush_wanted));
 }
