@@ -14,7 +14,6 @@
 #include "lib/refcount.h"
 #include "lib/types.h"
 
-struct task_struct;
 struct vfsmount;
 
 /*
@@ -69,7 +68,5 @@ struct ipc_namespace *create_ipc_ns(struct user_namespace *owner) __must_check;
 void destroy_ipc_ns(struct ipc_namespace *ns);
 void ipc_ns_grab(struct ipc_namespace *ns); /* the memory */
 void ipc_ns_drop(struct ipc_namespace *ns);
-/* unshare(CLONE_NEWIPC) and setns(): drop what was tied to the old one. */
-void ipc_leave(struct task_struct *task);
 
 #endif

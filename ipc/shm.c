@@ -222,7 +222,7 @@ static struct shm_segment *first_created(struct task_struct *task)
 
 /**
  * exit_shm() - the segments that a task made have no maker any more.
- * @task: current; it ends, or leaves its namespace.
+ * @task: current; it ends, or makes itself a new namespace.
  *
  * Context: Process context, may sleep.
  */

@@ -31,18 +31,6 @@ static void release_sysvipc(struct task_struct *task)
 	task->sem_undo = NULL;
 }
 
-/**
- * ipc_leave() - what current made or owes in its namespace is not its own any
- * more: it is about to enter another.
- * @task: current.
- *
- * Context: Process context, may sleep.
- */
-void ipc_leave(struct task_struct *task)
-{
-	exit_sysvipc(task);
-}
-
 const struct task_part task_sysvipc = {
 	.name = "sysvipc",
 	.copy = copy_sysvipc,

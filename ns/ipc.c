@@ -8,6 +8,7 @@
 #include <uapi/clone.h>
 #include <uapi/errno.h>
 #include "ipc/ipc.h"
+#include "ipc/sysvipc.h"
 #include "kernel/cred.h"
 #include "kernel/nsproxy.h"
 #include "kernel/base/counter.h"
@@ -47,5 +48,5 @@ const struct ns_operations ipc_ns_operations = {
 	.clone = ipc_clone,
 	.free = ipc_free,
 	.install = ipc_install,
-	.leave = ipc_leave,
+	.leave = exit_sem, /* what is owed is owed there */
 };

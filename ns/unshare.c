@@ -143,6 +143,8 @@ static void commit(struct unshared *new, unsigned long flags)
 	}
 	if (flags & CLONE_SYSVSEM)
 		exit_sem(current);
+	if (flags & CLONE_NEWIPC)
+		exit_shm(current); /* setns(2) does not: it may come back */
 	if (new->fs)
 		switch_fs_struct(new->fs);
 	if (new->files)

@@ -197,6 +197,30 @@ TEST(a_descriptor_keeps_it_and_setns_enters_it)
 	EXPECT_EQ(semctl(id, 3, GETVAL), 0);
 }
 
+/* unshare(2) ends the tie of a segment to its maker, setns(2) does not. */
+static void goes_and_comes_back(void)
+{
+	int here = open("/proc/self/ns/ipc", O_RDONLY), there, id;
+	struct shmid_ds ds;
+
+	EXPECT_EQ(ipc_sysctl_set("kernel/shm_rmid_forced", 1), 0);
+	EXPECT_EQ(unshare(CLONE_NEWIPC), 0);
+	there = open("/proc/self/ns/ipc", O_RDONLY);
+	EXPECT_EQ(setns(here, 0), 0);
+	id = shmget(IPC_PRIVATE, 4096, 0600);
+	EXPECT_EQ(setns(there, 0), 0);
+	EXPECT_EQ(setns(here, 0), 0);
+	EXPECT_EQ(shmctl(id, IPC_STAT, &ds), 0);
+	EXPECT_EQ(unshare(CLONE_NEWIPC), 0);
+	EXPECT_EQ(setns(here, 0), 0);
+	EXPECT_ERR(shmctl(id, IPC_STAT, &ds), EINVAL);
+}
+
+TEST(segments_of_who_went_elsewhere)
+{
+	inside(goes_and_comes_back);
+}
+
 static int undo_id;
 
 static void owes_nothing_here(void)
