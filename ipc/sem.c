@@ -113,8 +113,14 @@ struct sem_request {
 	u64 deadline;     /* monotonic ns, or NO_DEADLINE */
 };
 
-static void examine(struct sem_request *req)
+/* What the operations are, and until when they may wait: 0 or -EINVAL. */
+static int examine(struct sem_request *req, const struct timespec64 *timeout)
 {
+	if (timeout && !timespec64_valid(timeout))
+		return -EINVAL;
+	if (timeout)
+		req->deadline =
+			ktime_add_safe(ktime_get(), timespec64_to_ns(timeout));
 	for (unsigned int i = 0; i < req->nsops; i++) {
 		const struct sembuf *sop = &req->sops[i];
 
@@ -122,6 +128,7 @@ static void examine(struct sem_request *req)
 		req->undo |= !!(sop->sem_flg & SEM_UNDO);
 		req->alter |= sop->sem_op != 0;
 	}
+	return 0;
 }
 
 /* The call waits in line: sleep until it has its result. */
@@ -209,15 +216,16 @@ static int sem_operate(struct ipc_namespace *ns, int semid,
 
 #define SOPS_FAST 16
 
+/* @timeout, counted from now, or NULL: for ever. */
 static long do_semtimedop(int semid, const struct sembuf __user *usops,
-			  unsigned int nsops, u64 deadline)
+			  unsigned int nsops, const struct timespec64 *timeout)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 	struct sembuf fast[SOPS_FAST];
 	struct sem_request req = {
 		.sops = fast,
 		.nsops = nsops,
-		.deadline = deadline,
+		.deadline = NO_DEADLINE,
 	};
 	long err = -EFAULT;
 
@@ -229,10 +237,10 @@ static long do_semtimedop(int semid, const struct sembuf __user *usops,
 		req.sops = kvmalloc(nsops * sizeof(*req.sops), GFP_KERNEL);
 	if (!req.sops)
 		return -ENOMEM;
-	if (!copy_from_user(req.sops, usops, nsops * sizeof(*req.sops))) {
-		examine(&req);
+	if (!copy_from_user(req.sops, usops, nsops * sizeof(*req.sops)))
+		err = examine(&req, timeout);
+	if (!err)
 		err = sem_operate(ns, semid, &req);
-	}
 	if (req.sops != fast)
 		kvfree(req.sops);
 	return err;
@@ -241,24 +249,18 @@ static long do_semtimedop(int semid, const struct sembuf __user *usops,
 SYSCALL_DEFINE3(semop, int, semid, struct sembuf __user *, sops, unsigned int,
 		nsops)
 {
-	return do_semtimedop(semid, sops, nsops, NO_DEADLINE);
+	return do_semtimedop(semid, sops, nsops, NULL);
 }
 
 SYSCALL_DEFINE4(semtimedop, int, semid, struct sembuf __user *, sops,
 		unsigned int, nsops, const struct __kernel_timespec __user *,
 		timeout)
 {
-	u64 deadline = NO_DEADLINE;
 	struct timespec64 ts;
 
-	if (timeout) {
-		if (get_timespec64(&ts, timeout))
-			return -EFAULT;
-		if (!timespec64_valid(&ts))
-			return -EINVAL;
-		deadline = ktime_add_safe(ktime_get(), timespec64_to_ns(&ts));
-	}
-	return do_semtimedop(semid, sops, nsops, deadline);
+	if (timeout && get_timespec64(&ts, timeout))
+		return -EFAULT;
+	return do_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
 }
 
 static struct ipc_ids *sem_ids_of(struct ipc_namespace *ns)

@@ -190,6 +190,9 @@ TEST(semop_errors)
 	EXPECT_EQ(val(id, 0), 32767);
 	EXPECT_ERR(semtimedop(id, &sop, 1, &bad), EINVAL);
 	EXPECT_ERR(semtimedop(id, &sop, 1, &past), EINVAL);
+	/* of two mistakes the operations are told first */
+	EXPECT_ERR(semtimedop(id, &sop, 501, &bad), E2BIG);
+	EXPECT_ERR(semtimedop(id, (struct sembuf *)8, 1, &bad), EFAULT);
 	EXPECT_ERR(syscall(SYS_semtimedop, id, &sop, 1, 8L), EFAULT);
 	drop(id);
 	EXPECT_ERR(op(id, 0, 1, 0), EINVAL);
