@@ -22,6 +22,7 @@
 #include "kernel/signal.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
+#include "kernel/timer.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
 
@@ -79,6 +80,13 @@ static void touch(struct inode *inode)
 	inode->i_atime = inode->i_ctime;
 }
 
+/* Looked into or set up, but the messages are as they were. */
+static void touch_no_message(struct inode *inode)
+{
+	inode->i_ctime = current_time(inode);
+	inode->i_atime = inode->i_ctime;
+}
+
 /* Into a line of waiters: behind all who are as urgent. */
 static void enqueue(struct list_head *line, struct mq_waiter *w)
 {
@@ -113,7 +121,7 @@ static int await(struct mq_inode *mq, struct list_head *line,
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		spin_unlock(&mq->lock);
-		expired = !schedule_until(deadline);
+		expired = !schedule_hrtimeout(deadline, HRTIMER_BASE_REALTIME);
 		if (__atomic_load_n(&w->done, __ATOMIC_ACQUIRE))
 			return 0;
 		spin_lock(&mq->lock);
@@ -188,12 +196,11 @@ static struct msg_msg *receive(struct file *file,
 	return msg;
 }
 
-/* When to give up, on the monotonic clock: 0, -EFAULT, -EINVAL. */
+/* When to give up, by the time of day: 0, -EFAULT, -EINVAL. */
 static int read_timeout(const struct __kernel_timespec __user *uts,
 			u64 *deadline)
 {
 	struct timespec64 ts;
-	s64 at;
 
 	*deadline = NO_DEADLINE;
 	if (!uts)
@@ -202,8 +209,7 @@ static int read_timeout(const struct __kernel_timespec __user *uts,
 		return -EFAULT;
 	if (!timespec64_valid(&ts))
 		return -EINVAL;
-	at = (s64)timespec64_to_ns(&ts) - ktime_real_offset();
-	*deadline = at < 0 ? 0 : (u64)at;
+	*deadline = timespec64_to_ns(&ts);
 	return 0;
 }
 
@@ -312,7 +318,8 @@ static void getset(struct file *file, const struct mq_attr *new,
 	spin_lock(&mq->lock);
 	*old = mq->attr;
 	old->mq_flags = file->f_flags & O_NONBLOCK;
-	touch(&mq->vfs_inode);
+	if (new)
+		touch_no_message(&mq->vfs_inode);
 	spin_unlock(&mq->lock);
 	if (!new)
 		return;
@@ -357,10 +364,8 @@ static ssize_t mq_read(struct file *file, struct iov_iter *to, loff_t *pos)
 			pid_vnr(n->owner));
 	spin_unlock(&mq->lock);
 	ret = simple_read_from_buffer(to, pos, text, (size_t)len);
-	if (ret > 0) {
-		inode->i_ctime = current_time(inode);
-		inode->i_atime = inode->i_ctime;
-	}
+	if (ret > 0)
+		touch_no_message(inode);
 	return ret;
 }
 

@@ -197,11 +197,15 @@ static void mq_evict(struct inode *inode)
 	clear_inode(inode);
 	if (S_ISDIR(inode->i_mode))
 		return;
-	spin_lock(&mq->lock);
-	while ((msg = mq_take(mq)))
-		free_msg(msg);
-	mq_forget_owner(mq);
-	spin_unlock(&mq->lock);
+	do {
+		spin_lock(&mq->lock);
+		msg = mq_take(mq);
+		if (!msg)
+			mq_forget_owner(mq);
+		spin_unlock(&mq->lock);
+		if (msg)
+			free_msg(msg); /* may sleep */
+	} while (msg);
 	if (mq->ucounts) {
 		dec_rlimit_ucounts(mq->ucounts, UCOUNT_RLIMIT_MSGQUEUE,
 				   mq->charged);
@@ -232,7 +236,6 @@ static int mq_fill_super(struct super_block *sb, void *data, int silent)
 	sb->s_blocksize = PAGE_SIZE;
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_magic = MQUEUE_MAGIC;
-	sb->s_time_gran = 1;
 	sb->s_op = &mq_super_ops;
 	root = get_inode(sb, NULL, S_IFDIR | S_ISVTX | S_IRWXUGO);
 	if (!root)

@@ -345,6 +345,32 @@ TEST(timeouts_are_times_of_day)
 	mq_close(q);
 }
 
+/* The clock of the day is set while somebody waits by it. */
+TEST(setting_the_clock_ends_a_wait)
+{
+	const time_t later = 10000;
+	mqd_t q = new_queue(1, 8);
+	struct timespec ts;
+	pid_t pid;
+
+	blocking(q);
+	REQUIRE(!clock_gettime(CLOCK_REALTIME, &ts));
+	ts.tv_sec += later;
+	pid = fork();
+	if (pid == 0) {
+		errno = 0;
+		mq_timedreceive(q, buf, 8, NULL, &ts);
+		_exit(errno);
+	}
+	EXPECT(tap_await_state(pid, 'S'));
+	EXPECT(!clock_settime(CLOCK_REALTIME, &ts));
+	EXPECT_EQ(result(pid), ETIMEDOUT);
+	REQUIRE(!clock_gettime(CLOCK_REALTIME, &ts));
+	ts.tv_sec -= later;
+	EXPECT(!clock_settime(CLOCK_REALTIME, &ts));
+	mq_close(q);
+}
+
 static void on_signal(int sig)
 {
 	(void)sig;
@@ -554,6 +580,28 @@ TEST(a_queue_is_a_file_that_tells_its_state)
 	EXPECT_EQ(fs.f_type, 0x19800202);
 	EXPECT_EQ(fs.f_bsize, 4096);
 	EXPECT_EQ(fs.f_namelen, 255);
+	mq_close(q);
+}
+
+TEST(looking_leaves_the_times_alone)
+{
+	const struct timespec old[2] = { { 1000, 0 }, { 2000, 0 } };
+	mqd_t q = new_queue(3, 8);
+	struct mq_attr attr;
+	struct stat st;
+
+	EXPECT_EQ(futimens(q, old), 0);
+	attr = attr_of(q);
+	EXPECT_EQ(fstat(q, &st), 0);
+	EXPECT_EQ(st.st_atime, 1000);
+	EXPECT_EQ(st.st_mtime, 2000);
+	EXPECT_EQ(mq_setattr(q, &attr, NULL), 0);
+	EXPECT_EQ(fstat(q, &st), 0);
+	EXPECT(st.st_atime > 1000);
+	EXPECT_EQ(st.st_mtime, 2000);
+	EXPECT_EQ(put(q, "x", 0), 0);
+	EXPECT_EQ(fstat(q, &st), 0);
+	EXPECT(st.st_mtime > 2000);
 	mq_close(q);
 }
 
