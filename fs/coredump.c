@@ -32,6 +32,7 @@
 #include "mm/slab.h"
 #include "fs/file.h"
 #include "fs/fs.h"
+#include "fs/fs_struct.h"
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "fs/open.h"
@@ -200,18 +201,30 @@ static bool is_private(const struct file *file)
 	       (inode->i_mode & 0677) == 0600;
 }
 
-/* Make the file; @safe: root's, so it must not go where a user chose. */
+#define CORE_FLAGS (O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_LARGEFILE)
+
+/* Make root's file: not where a user chose, by a directory or by chroot(). */
+static struct file *open_safely(const char *name)
+{
+	struct path root;
+	struct file *file;
+
+	if (name[0] != '/')
+		return ERR_PTR(-EPERM);
+	get_fs_root(&init_fs, &root);
+	file = file_open_root(&root, name, CORE_FLAGS, 0600);
+	path_put(&root);
+	return file;
+}
+
+/* Make the file; @safe: root's. */
 static struct file *open_core(const char *name, bool safe)
 {
 	struct file *file;
 
-	if (safe && name[0] != '/')
-		return ERR_PTR(-EPERM);
 	if (!safe)
 		(void)do_unlink(name); /* the last one, perhaps */
-	file = filp_open(name,
-			 O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_LARGEFILE,
-			 0600);
+	file = safe ? open_safely(name) : filp_open(name, CORE_FLAGS, 0600);
 	if (!IS_ERR(file) && !is_private(file)) {
 		filp_close(file, NULL);
 		return ERR_PTR(-EPERM);

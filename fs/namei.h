@@ -74,6 +74,8 @@ void unlock_rename(struct dentry *p1, struct dentry *p2);
 
 struct file *do_filp_open(int dfd, struct filename *name,
 			  const struct open_flags *op);
+struct file *do_file_open_root(const struct path *root, struct filename *name,
+			       const struct open_flags *op);
 
 int vfs_create(struct inode *dir, struct dentry *dentry, umode_t mode,
 	       bool excl);

@@ -264,6 +264,28 @@ static int walk_and_open(struct nameidata *nd, struct file *file,
 	return open_tmpfile(nd, file, op);
 }
 
+/* @root: NULL, or where the walk starts and its root. */
+static struct file *open_from(const struct path *root, int dfd,
+			      struct filename *name,
+			      const struct open_flags *op)
+{
+	struct nameidata nd;
+	struct file *file;
+	int err;
+
+	file = alloc_empty_file((unsigned int)op->open_flag, current_cred());
+	if (IS_ERR(file))
+		return file;
+	nd_start(&nd, dfd, name, (unsigned int)(op->lookup_flags | op->intent),
+		 root);
+	err = walk_and_open(&nd, file, op);
+	nd_finish(&nd);
+	if (!err)
+		return file;
+	fput(file);
+	return ERR_PTR(err);
+}
+
 /**
  * do_filp_open() - open a file by name.
  * @dfd:  where a relative name starts.
@@ -276,19 +298,20 @@ static int walk_and_open(struct nameidata *nd, struct file *file,
 struct file *do_filp_open(int dfd, struct filename *name,
 			  const struct open_flags *op)
 {
-	struct nameidata nd;
-	struct file *file;
-	int err;
+	return open_from(NULL, dfd, name, op);
+}
 
-	file = alloc_empty_file((unsigned int)op->open_flag, current_cred());
-	if (IS_ERR(file))
-		return file;
-	nd_start(&nd, dfd, name, (unsigned int)(op->lookup_flags | op->intent),
-		 NULL);
-	err = walk_and_open(&nd, file, op);
-	nd_finish(&nd);
-	if (!err)
-		return file;
-	fput(file);
-	return ERR_PTR(err);
+/**
+ * do_file_open_root() - open a file by its name below a directory.
+ * @root: the directory, which absolute links start at as well.
+ * @name: stays the caller's.
+ * @op:   from build_open_flags().
+ *
+ * Context: May sleep.
+ * Return: the file with one reference, or ERR_PTR, see open(2).
+ */
+struct file *do_file_open_root(const struct path *root, struct filename *name,
+			       const struct open_flags *op)
+{
+	return open_from(root, AT_FDCWD, name, op);
 }

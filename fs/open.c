@@ -308,6 +308,35 @@ struct file *filp_open(const char *name, int flags, umode_t mode)
 }
 
 /**
+ * file_open_root() - filp_open() as if a directory were the root.
+ * @root:  the directory.
+ * @name:  text.
+ * @flags: O_*.
+ * @mode:  permissions, with O_CREAT.
+ *
+ * Context: May sleep.
+ * Return: the file, or ERR_PTR.
+ */
+struct file *file_open_root(const struct path *root, const char *name,
+			    int flags, umode_t mode)
+{
+	struct open_how how = how_from_open(flags, mode);
+	struct filename *fn;
+	struct open_flags op;
+	struct file *file;
+	int err = build_open_flags(&how, &op);
+
+	if (err)
+		return ERR_PTR(err);
+	fn = getname_kernel(name);
+	if (IS_ERR(fn))
+		return ERR_CAST(fn);
+	file = do_file_open_root(root, fn, &op);
+	putname(fn);
+	return file;
+}
+
+/**
  * open_exec() - open a program that execve(2) will run.
  * @name: text.
  *

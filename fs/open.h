@@ -19,6 +19,8 @@ int vfs_open(const struct path *path, struct file *file);
 struct file *dentry_open(const struct path *path, int flags,
 			 const struct cred *cred);
 struct file *filp_open(const char *name, int flags, umode_t mode);
+struct file *file_open_root(const struct path *root, const char *name,
+			    int flags, umode_t mode);
 struct file *file_open_name(struct filename *name, int flags, umode_t mode);
 struct file *open_exec(const char *name);
 int do_truncate(struct dentry *dentry, loff_t length, unsigned int time_attrs,

@@ -215,6 +215,31 @@ TEST(suid_dumpable_2_needs_a_path_of_its_own)
 	DONE();
 }
 
+/* Nor where a user chose by a root directory of its own. */
+TEST(suid_dumpable_2_means_the_first_root)
+{
+	struct stat st;
+	int status;
+	pid_t pid;
+
+	prepare();
+	put(SUID_DUMPABLE, "2");
+	put(PATTERN, "/tap-private");
+	REQUIRE(!mkdir("jail", 0777));
+	pid = fork();
+	if (!pid) {
+		if (chroot("jail") || chdir("/") || setresuid(1000, 1000, 1000))
+			_exit(1);
+		raise(SIGSEGV);
+	}
+	status = tap_wait(pid);
+	EXPECT(WIFSIGNALED(status) && WCOREDUMP(status));
+	EXPECT(!exists("jail/tap-private"));
+	EXPECT(!stat("/tap-private", &st) && st.st_uid == 0);
+	unlink("/tap-private");
+	DONE();
+}
+
 TEST(an_old_file_is_replaced_a_directory_is_not)
 {
 	struct stat st;
