@@ -499,18 +499,14 @@ static int go_up(struct nameidata *nd)
 	return 0;
 }
 
-/* "." and "..": where we stand afterwards. */
-static int handle_dots(struct nameidata *nd)
+/* What is mounted on the very place where we stand takes us along. */
+static int climb_mounts(struct nameidata *nd)
 {
 	struct path path;
 	int err;
 
-	if (nd->last_type != LAST_DOTDOT)
+	if (!d_mountpoint(nd->path.dentry))
 		return 0;
-	set_root(nd);
-	err = go_up(nd);
-	if (err || !d_mountpoint(nd->path.dentry))
-		return err;
 	path.mnt = nd->path.mnt;
 	path.dentry = dget(nd->path.dentry);
 	err = cross_mounts(nd, &path);
@@ -523,6 +519,18 @@ static int handle_dots(struct nameidata *nd)
 		mntput(nd->path.mnt);
 	nd->path = path;
 	return 0;
+}
+
+/* "." and "..": where we stand afterwards. */
+static int handle_dots(struct nameidata *nd)
+{
+	int err;
+
+	if (nd->last_type != LAST_DOTDOT)
+		return 0;
+	set_root(nd);
+	err = go_up(nd);
+	return err ? err : climb_mounts(nd);
 }
 
 /* Take nd->last. */
@@ -640,6 +648,11 @@ const char *walk_last(struct nameidata *nd)
  */
 int complete_walk(struct nameidata *nd)
 {
+	int err = nd->flags & LOOKUP_MOUNTPOINT ? climb_mounts(nd) : 0;
+
+	if (err)
+		return err;
+	assert(nd->path.dentry);
 	if ((nd->flags & LOOKUP_IS_SCOPED) &&
 	    !path_is_under(&nd->path, &nd->root))
 		return -EXDEV;

@@ -18,6 +18,7 @@ struct qstr;
 #define LOOKUP_DIRECTORY     0x0002 /* the end must be a directory */
 #define LOOKUP_AUTOMOUNT     0x0004
 #define LOOKUP_EMPTY         0x4000 /* accept "" (AT_EMPTY_PATH) */
+#define LOOKUP_MOUNTPOINT    0x0080 /* the end is what is mounted there */
 #define LOOKUP_REVAL         0x0020
 #define LOOKUP_OPEN          0x0100
 #define LOOKUP_CREATE        0x0200

@@ -126,7 +126,7 @@ int path_umount(struct path *path, int flags)
 /* umount2(2) */
 SYSCALL_DEFINE2(umount2, const char __user *, name, int, flags)
 {
-	unsigned int how = 0;
+	unsigned int how = LOOKUP_MOUNTPOINT;
 	struct path path;
 	int err;
 

@@ -449,9 +449,12 @@ TEST(pivot_root_of_dot_and_dot)
 {
 	enter_tmpfs();
 	EXPECT(chdir("/new") == 0);
+	REQUIRE(tmpfs("x") == 0);
+	make_file("x/mounted");
 	EXPECT(pivot(".", ".") == 0);
-	EXPECT(umount2(".", MNT_DETACH) == 0);
+	EXPECT(umount2(".", MNT_DETACH) == 0); /* the old root lies on top */
 	EXPECT(chdir("/") == 0);
+	EXPECT(access("/x/mounted", F_OK) == 0);
 	EXPECT(access("/new-root", F_OK) == 0);
 	EXPECT_ERR(access("/old-root", F_OK), ENOENT);
 }
@@ -484,11 +487,17 @@ TEST(pivot_root_errors)
 
 TEST(the_first_root_cannot_be_pivoted_away)
 {
+	int ns;
+
 	private_scratch();
 	REQUIRE(unshare(CLONE_NEWNS) == 0);
-	make_kind("n", "private");
-	mkdir("n/o", 0755);
-	EXPECT_ERR(pivot("n", "n/o"), EINVAL);
+	REQUIRE(propagation("/", MS_PRIVATE | MS_REC) == 0);
+	ns = open("/proc/self/ns/mnt", O_RDONLY);
+	umount2("/", MNT_DETACH); /* what init has put on top, if anything */
+	REQUIRE(setns(ns, 0) == 0);
+	REQUIRE(chdir("/mnt") == 0 && tmpfs("/mnt") == 0);
+	REQUIRE(mkdir("/mnt/o", 0755) == 0);
+	EXPECT_ERR(pivot("/mnt", "/mnt/o"), EINVAL);
 }
 
 TEST(a_pivot_in_a_less_privileged_namespace_passes_the_lock_on)

@@ -1,9 +1,10 @@
 /*
  * user/bin/init.c - process 1: the first program, and the last.
  *
- * It mounts the kernel's file systems, keeps a login shell on each console,
- * reaps every orphan (they are reparented to it), and ends the machine on the
- * signals that poweroff(8), reboot(8) and halt(8) send.
+ * It covers the first root, mounts the kernel's file systems, keeps a login
+ * shell on each console, reaps every orphan (they are reparented to it), and
+ * ends the machine on the signals that poweroff(8), reboot(8) and halt(8)
+ * send.
  *
  * Words after "--" on the kernel command line are a command: init then runs
  * it alone on the console instead of the shells, and powers off.
@@ -20,10 +21,12 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 #define MAX_CONSOLES 8
@@ -56,6 +59,22 @@ static void say(const char *what)
 {
 	printf("init: %s\n", what);
 	fflush(stdout);
+}
+
+/*
+ * pivot_root(2) cannot move the root that the kernel made itself out of the
+ * way; a bind mount of it, on top, it can.  A root on a disc is one already.
+ */
+static void cover_first_root(void)
+{
+	struct statfs root;
+
+	if (statfs("/", &root) < 0 ||
+	    (root.f_type != TMPFS_MAGIC && root.f_type != RAMFS_MAGIC))
+		return;
+	if (mount("/", "/mnt", NULL, MS_BIND, NULL) < 0 || chdir("/mnt") < 0 ||
+	    mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0)
+		perror("init: a root on top of the first");
 }
 
 static void mount_all(void)
@@ -285,6 +304,7 @@ int main(void)
 		return 1;
 	}
 	umask(022);
+	cover_first_root();
 	mount_all();
 	link_descriptors();
 	setenv("PATH",
