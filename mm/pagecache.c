@@ -430,13 +430,18 @@ static int fill_pages(struct address_space *mapping, struct page **pages,
 	return err;
 }
 
-/* How many pages to read from @index on: more while reading is sequential. */
+/*
+ * How many pages to read from @index on: more while reading is sequential.
+ * Memory without a store behind it (tmpfs) comes when it is touched.
+ */
 static unsigned int window(struct address_space *mapping, unsigned long index,
 			   unsigned int least)
 {
 	u64 end = PFN_UP((u64)READ_ONCE(*mapping->size));
 	unsigned int n = least;
 
+	if (!mapping->a_ops->read_pages)
+		return 1;
 	if (index && index == READ_ONCE(mapping->ra_next))
 		n = max(n, READ_ONCE(mapping->ra_pages) * 2);
 	else if (!index)
