@@ -109,7 +109,7 @@ SYSCALL_DEFINE2(memfd_create, const char __user *, uname, unsigned int, flags)
 	fd = get_unused_fd_flags(flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 	if (fd < 0)
 		goto out_free;
-	file = shmem_file_setup(name, 0, 0);
+	file = shmem_file_setup(name, 0);
 	if (IS_ERR(file)) {
 		put_unused_fd((unsigned int)fd);
 		fd = (int)PTR_ERR(file);

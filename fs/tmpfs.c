@@ -445,19 +445,16 @@ static struct vfsmount *shmem_mnt; /* [c] of files without a name */
  * shmem_file_setup() - a file in memory without a name: shared anonymous
  * mappings, memfd_create(2), SysV shared memory.
  * @name:  shown in /proc/PID/maps.
- * @size:  bytes.
- * @flags: VM_NORESERVE or 0.
+ * @size:  bytes; promising them is the caller's business.
  *
  * Context: May sleep.
  * Return: the file, open for reading and writing, or ERR_PTR.
  */
-struct file *shmem_file_setup(const char *name, loff_t size,
-			      unsigned long flags)
+struct file *shmem_file_setup(const char *name, loff_t size)
 {
 	struct inode *inode;
 	struct file *file;
 
-	(void)flags;
 	if (size < 0 || size > MAX_LFS_FILESIZE)
 		return ERR_PTR(-EINVAL);
 	inode = tmpfs_get_inode(shmem_mnt->mnt_sb, NULL, S_IFREG | S_IRWXUGO,

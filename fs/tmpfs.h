@@ -39,8 +39,7 @@ int tmpfs_fill_super(struct super_block *sb, void *data, int silent);
 struct inode *tmpfs_get_inode(struct super_block *sb, const struct inode *dir,
 			      umode_t mode, dev_t dev);
 int tmpfs_charge(struct address_space *mapping, long pages);
-struct file *shmem_file_setup(const char *name, loff_t size,
-			      unsigned long flags);
+struct file *shmem_file_setup(const char *name, loff_t size);
 void shmem_init(void);
 
 /* fs/memfd.c */

@@ -24,9 +24,11 @@
 #include "kernel/time.h"
 #include "lib/errptr.h"
 #include "lib/format.h"
+#include "mm/mm.h"
 #include "mm/page.h"
 #include "mm/pagecache.h"
 #include "mm/slab.h"
+#include "mm/vmstat.h"
 
 static struct counter shm_counter = COUNTER_INIT("shm_segments");
 /* Who made which segment; innermost. */
@@ -50,6 +52,7 @@ static void shm_free(struct kern_ipc_perm *perm)
 	assert(!shm->creator && !shm->mlock_ucounts);
 	if (shm->file)
 		fput(shm->file);
+	vm_uncharge(shm->charged);
 	put_pid(shm->cpid);
 	put_pid(shm->lpid);
 	ipc_ns_drop(shm->ns);
@@ -133,14 +136,25 @@ static struct shm_segment *alloc_segment(struct ipc_namespace *ns,
 	return shm;
 }
 
-static struct file *make_file(const struct ipc_params *p)
+/* The memory: promised, unless that is not wanted, and named. */
+static int make_file(struct shm_segment *shm, const struct ipc_params *p)
 {
-	char name[13];
+	bool reserve = !(p->flg & SHM_NORESERVE) ||
+		       READ_ONCE(sysctl_overcommit_memory) == OVERCOMMIT_NEVER;
 	struct file *file;
+	char name[13];
 
+	if (reserve) {
+		if (vm_charge(shm_pages(shm)))
+			return -ENOMEM;
+		shm->charged = shm_pages(shm);
+	}
 	snprintf(name, sizeof(name), "SYSV%08x", (unsigned int)p->key);
-	file = shmem_file_setup(name, (loff_t)p->size, 0);
-	return file;
+	file = shmem_file_setup(name, (loff_t)p->size);
+	if (IS_ERR(file))
+		return (int)PTR_ERR(file);
+	shm->file = file;
+	return 0;
 }
 
 /* Huge pages: there are none, which only those hear who might use them. */
@@ -165,12 +179,9 @@ static int shm_create(struct ipc_namespace *ns, const struct ipc_params *p)
 	shm = alloc_segment(ns, p);
 	if (!shm)
 		return -ENOMEM;
-	shm->file = make_file(p);
-	ret = PTR_ERR_OR_ZERO(shm->file);
-	if (ret) {
-		shm->file = NULL;
+	ret = make_file(shm, p);
+	if (ret)
 		goto out_put;
-	}
 	ret = ipc_addid(&ns->shm_ids, &shm->perm, READ_ONCE(ns->shm_ctlmni));
 	if (ret < 0)
 		goto out_put;

@@ -21,6 +21,7 @@ struct shm_segment {
 	struct ipc_namespace *ns;      /* [c] its memory is held */
 	struct file *file;             /* [c] the pages */
 	size_t size;                   /* [c] bytes asked for */
+	unsigned long charged;         /* [c] pages promised */
 	unsigned long nattch;          /* [l] areas that map it */
 	s64 atime, dtime, ctime;       /* [l] seconds */
 	struct pid *cpid;              /* [c] creator */

@@ -256,6 +256,8 @@ struct vm_area_struct *vma_first(struct mm_struct *mm);
 struct vm_area_struct *vma_next(struct vm_area_struct *vma);
 struct vm_area_struct *vma_prev(struct vm_area_struct *vma);
 unsigned long vma_pages(const struct vm_area_struct *vma);
+int vm_charge(unsigned long pages) __must_check;
+void vm_uncharge(unsigned long pages);
 
 static inline bool vma_is_anonymous(const struct vm_area_struct *vma)
 {

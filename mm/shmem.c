@@ -14,7 +14,8 @@
 #include "mm/slab.h"
 
 struct shm_object {
-	refcount_t count; /* areas */
+	refcount_t count;      /* areas */
+	unsigned long charged; /* pages promised; 0 with MAP_NORESERVE */
 	loff_t size;
 	struct address_space mapping;
 };
@@ -33,6 +34,7 @@ static void shm_close(struct vm_area_struct *vma)
 	if (!refcount_dec_and_test(&shm->count))
 		return;
 	address_space_destroy(&shm->mapping);
+	vm_uncharge(shm->charged);
 	kfree(shm);
 }
 
@@ -58,11 +60,18 @@ static const struct vm_operations_struct shm_vm_ops = {
  */
 int shmem_zero_setup(struct vm_area_struct *vma)
 {
-	struct shm_object *shm = kzalloc(sizeof(*shm), GFP_KERNEL);
+	unsigned long pages = vma->vm_flags & VM_NORESERVE ? 0 : vma_pages(vma);
+	struct shm_object *shm;
 
-	if (!shm)
+	if (vm_charge(pages))
 		return -ENOMEM;
+	shm = kzalloc(sizeof(*shm), GFP_KERNEL);
+	if (!shm) {
+		vm_uncharge(pages);
+		return -ENOMEM;
+	}
 	refcount_set(&shm->count, 1);
+	shm->charged = pages;
 	shm->size = (loff_t)(vma->vm_end - vma->vm_start);
 	address_space_init(&shm->mapping, NULL, &shm->size, NULL);
 	vma->vm_private_data = shm;

@@ -496,3 +496,29 @@ bool vm_enough_memory(unsigned long pages)
 		return pages <= totalram_pages;
 	}
 }
+
+/**
+ * vm_charge() - promise memory that no single area accounts for.
+ * @pages: how many.
+ *
+ * Context: Any.
+ * Return: 0, or -ENOMEM as vm.overcommit_memory says.
+ */
+int vm_charge(unsigned long pages)
+{
+	if (!vm_enough_memory(pages))
+		return -ENOMEM;
+	atomic_long_add((long)pages, &vm_committed_as);
+	return 0;
+}
+
+/**
+ * vm_uncharge() - undo vm_charge().
+ * @pages: how many; 0 for what was never promised.
+ *
+ * Context: Any.
+ */
+void vm_uncharge(unsigned long pages)
+{
+	atomic_long_sub((long)pages, &vm_committed_as);
+}

@@ -480,6 +480,24 @@ TEST(limits_are_enforced)
 	drop(a);
 }
 
+/* More than there can be is not promised, but may be named. */
+TEST(memory_is_promised_unless_told_not_to)
+{
+	const size_t huge = 1UL << 45;
+	int id;
+
+	EXPECT_ERR(shmget(IPC_PRIVATE, huge, 0600), ENOMEM);
+	id = shmget(IPC_PRIVATE, huge, 0600 | SHM_NORESERVE);
+	EXPECT(id >= 0);
+	EXPECT_EQ(shmctl(id, IPC_RMID, NULL), 0);
+	EXPECT_ERR((long)mmap(NULL, huge, PROT_READ, MAP_SHARED | MAP_ANONYMOUS,
+			      -1, 0),
+		   ENOMEM);
+	EXPECT(mmap(NULL, huge, PROT_READ,
+		    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+		    0) != MAP_FAILED);
+}
+
 TEST(rmid_forced_destroys_what_nobody_can_attach)
 {
 	struct shmid_ds ds;
