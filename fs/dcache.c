@@ -27,6 +27,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "fs/dcache.h"
+#include "fs/fsnotify.h"
 #include "fs/inode.h"
 #include "fs/super.h"
 
@@ -438,8 +439,10 @@ struct dentry *dentry_dispose(struct dentry *dentry)
 	assert(RB_EMPTY_ROOT(&dentry->d_children));
 	if (dentry->d_op && dentry->d_op->d_release)
 		dentry->d_op->d_release(dentry);
-	if (dentry->d_inode)
+	if (dentry->d_inode) {
+		fsnotify_name_gone(dentry->d_inode);
 		iput(dentry->d_inode);
+	}
 	dname_put(dentry);
 	atomic_long_dec(&dentry_count);
 	kmem_cache_free(dentry_cache, dentry);

@@ -66,7 +66,7 @@ static int change_set(struct eventpoll *ep, int op, struct epoll_event *event,
 		if (!item)
 			return -ENOENT;
 		if (item->events & EPOLLEXCLUSIVE)
-			return 0;
+			return -EINVAL;
 		return ep_modify(ep, item, event);
 	default:
 		return -EINVAL;
@@ -152,7 +152,10 @@ static int ep_wait(struct eventpoll *ep, struct epoll_event __user *events,
 	int res;
 
 	for (;;) {
-		res = ep_has_ready(ep) ? ep_send_events(ep, events, max) : 0;
+		/* Who may not wait looks even while another has the list. */
+		res = ep_has_ready(ep) || !deadline
+			      ? ep_send_events(ep, events, max)
+			      : 0;
 		if (res || !deadline)
 			return res;
 		if (signal_pending(current))

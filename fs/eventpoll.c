@@ -117,6 +117,13 @@ static bool make_ready(struct epitem *item)
 	return true;
 }
 
+/* Wake those who wait for the set; it has a ready item. */
+static void ep_wake(struct eventpoll *ep)
+{
+	wake_up(&ep->wait);
+	wake_up_poll(&ep->poll_wait, POLLIN);
+}
+
 /* A watched file woke us; its wait queue's lock is held. */
 static int ep_callback(struct wait_queue_entry *wait, unsigned int mode,
 		       int flags, void *key)
@@ -127,7 +134,7 @@ static int ep_callback(struct wait_queue_entry *wait, unsigned int mode,
 	struct eventpoll *ep = item->ep;
 	__poll_t events = key_to_poll(key);
 	unsigned long irq;
-	bool wanted;
+	bool wanted, waited;
 
 	(void)mode;
 	(void)flags;
@@ -144,9 +151,10 @@ static int ep_callback(struct wait_queue_entry *wait, unsigned int mode,
 	}
 	if (!wanted)
 		return 0;
-	wake_up(&ep->wait);
-	wake_up_poll(&ep->poll_wait, POLLIN);
-	return 1;
+	waited = waitqueue_active(&ep->wait);
+	ep_wake(ep);
+	/* An exclusive item where nobody waits leaves the news to the next. */
+	return !(item->events & EPOLLEXCLUSIVE) || waited;
 }
 
 /* poll_wait() of a file being added: hang into its queue. */
@@ -208,13 +216,6 @@ static void ep_remove(struct eventpoll *ep, struct epitem *item)
 		list_del_init(&item->ready);
 	spin_unlock_irq(&ep->lock);
 	kfree(item);
-}
-
-/* Wake those who wait for the set; it has a ready item. */
-static void ep_wake(struct eventpoll *ep)
-{
-	wake_up(&ep->wait);
-	wake_up_poll(&ep->poll_wait, POLLIN);
 }
 
 /**
@@ -345,11 +346,17 @@ static void take_ready(struct eventpoll *ep, struct list_head *list)
 	spin_unlock_irq(&ep->lock);
 }
 
+/* Others may have found the list empty meanwhile and gone to sleep. */
 static void give_ready(struct eventpoll *ep, struct list_head *list)
 {
+	bool more;
+
 	spin_lock_irq(&ep->lock);
 	list_splice_init(list, &ep->ready);
+	more = !list_empty(&ep->ready);
 	spin_unlock_irq(&ep->lock);
+	if (more)
+		wake_up(&ep->wait);
 }
 
 /* After an item was reported: disarm it, or keep it on the list. */

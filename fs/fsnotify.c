@@ -1,7 +1,7 @@
 /*
  * fs/fsnotify.c - tell those who watch a file what happens to it.
  *
- * The file rooms call a hook after the fact.  An inode that was ever watched
+ * The file rooms call a hook after the fact.  An inode that is watched
  * has a list of watches; an event goes to the watches of the inode and, with
  * the name, to those of its directory.  All lists are under one mutex, taken
  * only when there is a list: nobody watching costs a load and a branch.
@@ -36,6 +36,11 @@ DEFINE_MUTEX(notify_mutex, RANK_REGISTRY);
 static LIST_HEAD(all_watches); /* notify_mutex */
 static atomic_t nr_watches;
 static atomic_t last_cookie;
+
+static u32 isdir_flag(const struct inode *inode)
+{
+	return S_ISDIR(inode->i_mode) ? FS_ISDIR : 0;
+}
 
 /* The inode's list, made when it is first watched; NULL without memory. */
 static struct fsnotify_mark_list *get_list(struct inode *inode)
@@ -106,6 +111,18 @@ void detach_watch(struct watch *watch, struct list_head *dead)
 	forget_watch(watch);
 }
 
+/* Nobody watches the inode any more. */
+static void drop_empty_list(struct inode *inode)
+{
+	struct fsnotify_mark_list *list = inode->i_fsnotify;
+
+	assert_held(&notify_mutex);
+	if (!list || !list_empty(&list->watches))
+		return;
+	WRITE_ONCE(inode->i_fsnotify, NULL);
+	kfree(list);
+}
+
 /**
  * free_watches() - let detached watches go, and the inodes they pinned.
  * @dead: a list from detach_watch(); empty afterwards.
@@ -116,12 +133,27 @@ void free_watches(struct list_head *dead)
 {
 	struct watch *watch, *next;
 
+	if (list_empty(dead))
+		return;
+	mutex_lock(&notify_mutex);
+	list_for_each_entry(watch, dead, all)
+		drop_empty_list(watch->inode);
+	mutex_unlock(&notify_mutex);
 	list_for_each_entry_safe(watch, next, dead, all) {
 		iput(watch->inode);
 		dec_ucount(watch->ucounts, UCOUNT_INOTIFY_WATCHES);
 		kfree(watch);
 	}
 	INIT_LIST_HEAD(dead);
+}
+
+/* The list to go through; an empty one if nobody watches the inode. */
+static struct list_head *watches_of(const struct inode *inode)
+{
+	static LIST_HEAD(none);
+
+	assert_held(&notify_mutex);
+	return inode->i_fsnotify ? &inode->i_fsnotify->watches : &none;
 }
 
 /* An event for the watches of one inode. */
@@ -134,8 +166,7 @@ static void tell(struct inode *inode, u32 mask, const char *name, u32 cookie,
 	if (!READ_ONCE(inode->i_fsnotify))
 		return;
 	mutex_lock(&notify_mutex);
-	list_for_each_entry_safe(watch, next, &inode->i_fsnotify->watches,
-				 in_inode) {
+	list_for_each_entry_safe(watch, next, watches_of(inode), in_inode) {
 		if (!(watch->mask & mask & (IN_ALL_EVENTS | IN_UNMOUNT)))
 			continue;
 		if (unlinked && (watch->mask & IN_EXCL_UNLINK))
@@ -158,8 +189,7 @@ static void tell_deleted(struct inode *inode)
 		return;
 	tell(inode, FS_DELETE_SELF, NULL, 0, false);
 	mutex_lock(&notify_mutex);
-	list_for_each_entry_safe(watch, next, &inode->i_fsnotify->watches,
-				 in_inode)
+	list_for_each_entry_safe(watch, next, watches_of(inode), in_inode)
 		detach_watch(watch, &dead);
 	mutex_unlock(&notify_mutex);
 	free_watches(&dead);
@@ -193,8 +223,7 @@ void fsnotify_dentry(struct dentry *dentry, u32 mask)
 
 	if (!atomic_read(&nr_watches) || !inode)
 		return;
-	if (S_ISDIR(inode->i_mode))
-		mask |= FS_ISDIR;
+	mask |= isdir_flag(inode);
 	tell_parent(dentry, mask);
 	tell(inode, mask, NULL, 0, false);
 }
@@ -217,18 +246,15 @@ void fsnotify_file(struct file *file, u32 mask)
  * @dir:    the directory.
  * @mask:   FS_CREATE, FS_DELETE, FS_MOVED_*; FS_ISDIR if the entry is one.
  * @name:   of the entry.
- * @child:  what it names, or NULL.
  * @cookie: joins the two halves of a rename.
  *
  * Context: May sleep; no spinlocks.
  */
 void fsnotify_name(struct inode *dir, u32 mask, const struct qstr *name,
-		   struct inode *child, u32 cookie)
+		   u32 cookie)
 {
 	if (!atomic_read(&nr_watches))
 		return;
-	if ((mask & FS_DELETE) && child && child->i_nlink == 0)
-		tell_deleted(child);
 	tell(dir, mask, name->name, cookie, false);
 }
 
@@ -241,10 +267,19 @@ void fsnotify_name(struct inode *dir, u32 mask, const struct qstr *name,
  */
 void fsnotify_inode(struct inode *inode, u32 mask)
 {
-	if (!atomic_read(&nr_watches))
-		return;
-	tell(inode, mask, NULL, 0, false);
-	if ((mask & FS_ATTRIB) && inode->i_nlink == 0)
+	if (atomic_read(&nr_watches))
+		tell(inode, mask | isdir_flag(inode), NULL, 0, false);
+}
+
+/**
+ * fsnotify_name_gone() - nobody uses a file by some name of it any more.
+ * @inode: the file; if that was the last name, the watches on it end.
+ *
+ * Context: May sleep; no spinlocks.
+ */
+void fsnotify_name_gone(struct inode *inode)
+{
+	if (atomic_read(&nr_watches) && inode->i_nlink == 0)
 		tell_deleted(inode);
 }
 
@@ -276,22 +311,10 @@ void fsnotify_sb_delete(struct super_block *sb)
 	list_for_each_entry_safe(watch, next, &all_watches, all) {
 		if (watch->inode->i_sb != sb)
 			continue;
-		queue_event(watch->owner, watch->wd, FS_UNMOUNT, 0, NULL);
+		queue_event(watch->owner, watch->wd,
+			    FS_UNMOUNT | isdir_flag(watch->inode), 0, NULL);
 		detach_watch(watch, &dead);
 	}
 	mutex_unlock(&notify_mutex);
 	free_watches(&dead);
-}
-
-/**
- * fsnotify_inode_freed() - the inode goes; no watch pins it any more.
- * @inode: unreachable.
- *
- * Context: Any.
- */
-void fsnotify_inode_freed(struct inode *inode)
-{
-	assert(list_empty(&inode->i_fsnotify->watches));
-	kfree(inode->i_fsnotify);
-	inode->i_fsnotify = NULL;
 }

@@ -34,10 +34,10 @@ struct super_block;
 void fsnotify_file(struct file *file, u32 mask);
 void fsnotify_dentry(struct dentry *dentry, u32 mask);
 void fsnotify_name(struct inode *dir, u32 mask, const struct qstr *name,
-		   struct inode *child, u32 cookie);
+		   u32 cookie);
 void fsnotify_inode(struct inode *inode, u32 mask);
+void fsnotify_name_gone(struct inode *inode);
 u32 fsnotify_get_cookie(void);
-void fsnotify_inode_freed(struct inode *inode);
 void fsnotify_sb_delete(struct super_block *sb);
 
 #endif

@@ -183,8 +183,7 @@ void clear_inode(struct inode *inode)
 {
 	if (inode->i_flctx)
 		locks_free_context(inode);
-	if (inode->i_fsnotify)
-		fsnotify_inode_freed(inode);
+	assert(!inode->i_fsnotify); /* a watch pins it */
 	if (inode->i_xattrs)
 		simple_xattrs_free(inode);
 }

@@ -22,8 +22,7 @@
 
 static void tell_created(struct inode *dir, struct dentry *dentry, u32 isdir)
 {
-	fsnotify_name(dir, FS_CREATE | isdir, &dentry->d_name, d_inode(dentry),
-		      0);
+	fsnotify_name(dir, FS_CREATE | isdir, &dentry->d_name, 0);
 }
 
 /**
@@ -162,7 +161,8 @@ int vfs_link(struct dentry *old, struct inode *dir, struct dentry *new)
 		inode->i_state &= ~(u32)I_LINKABLE;
 	inode_unlock(inode);
 	if (!err)
-		tell_created(dir, new, 0);
+		fsnotify_inode(inode, FS_ATTRIB); /* one link more */
+	tell_created(dir, new, 0);
 	return err;
 }
 

@@ -612,7 +612,7 @@ void pseudo_notify(struct pseudo_node *node, u32 mask)
 	if (inode)
 		fsnotify_inode(inode, mask);
 	if (dir)
-		fsnotify_name(dir, mask, &QSTR(node->name), NULL, 0);
+		fsnotify_name(dir, mask, &QSTR(node->name), 0);
 	iput(inode);
 	iput(dir);
 	if (sb)

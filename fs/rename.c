@@ -150,20 +150,33 @@ static int rename_locked(const struct renamedata *rd)
 	return 0;
 }
 
-/* Watchers: the name left, the name came. */
-static void tell_moved(const struct renamedata *rd, const struct qstr *old_name,
-		       struct inode *source, struct inode *target)
+/* Watchers: the name @old left @from, @moved came to @to over @target. */
+static void tell_moved(struct inode *from, struct inode *to,
+		       const struct qstr *old, struct dentry *moved,
+		       struct inode *target)
 {
-	u32 isdir = S_ISDIR(source->i_mode) ? FS_ISDIR : 0;
+	struct inode *inode = d_inode(moved);
+	u32 isdir = S_ISDIR(inode->i_mode) ? FS_ISDIR : 0;
 	u32 cookie = fsnotify_get_cookie();
 
-	fsnotify_name(rd->old_dir, FS_MOVED_FROM | isdir, old_name, source,
-		      cookie);
-	fsnotify_name(rd->new_dir, FS_MOVED_TO | isdir, &rd->old_dentry->d_name,
-		      source, cookie);
-	if (target && !(rd->flags & RENAME_EXCHANGE))
+	fsnotify_name(from, FS_MOVED_FROM | isdir, old, cookie);
+	fsnotify_name(to, FS_MOVED_TO | isdir, &moved->d_name, cookie);
+	if (target)
 		fsnotify_inode(target, FS_ATTRIB);
-	fsnotify_inode(source, FS_MOVE_SELF);
+	fsnotify_inode(inode, FS_MOVE_SELF);
+}
+
+/* The dentries bear their new names. */
+static void tell_renamed(const struct renamedata *rd, const struct qstr *old,
+			 struct inode *target)
+{
+	bool exchange = rd->flags & RENAME_EXCHANGE;
+
+	tell_moved(rd->old_dir, rd->new_dir, old, rd->old_dentry,
+		   exchange ? NULL : target);
+	if (exchange)
+		tell_moved(rd->new_dir, rd->old_dir, &rd->old_dentry->d_name,
+			   rd->new_dentry, NULL);
 }
 
 /**
@@ -196,7 +209,7 @@ int vfs_rename(const struct renamedata *rd)
 	err = rename_locked(rd);
 	unlock_files(source, target, exchange);
 	if (!err)
-		tell_moved(rd, &old_name, source, target);
+		tell_renamed(rd, &old_name, target);
 	dput(rd->new_dentry);
 	return err;
 }

@@ -48,7 +48,9 @@ int vfs_unlink(struct inode *dir, struct dentry *dentry)
 	if (err)
 		return err;
 	fsnotify_inode(inode, FS_ATTRIB);
-	fsnotify_name(dir, FS_DELETE, &dentry->d_name, inode, 0);
+	if (d_count(dentry) == 1) /* ours; else at the last close */
+		fsnotify_name_gone(inode);
+	fsnotify_name(dir, FS_DELETE, &dentry->d_name, 0);
 	d_delete(dentry);
 	return 0;
 }
@@ -85,8 +87,9 @@ int vfs_rmdir(struct inode *dir, struct dentry *dentry)
 	}
 	inode_unlock(inode);
 	if (!err) {
-		fsnotify_name(dir, FS_DELETE | FS_ISDIR, &dentry->d_name, inode,
-			      0);
+		if (d_count(dentry) == 2) /* the caller's and ours */
+			fsnotify_name_gone(inode);
+		fsnotify_name(dir, FS_DELETE | FS_ISDIR, &dentry->d_name, 0);
 		d_delete(dentry);
 	}
 	dput(dentry);
