@@ -175,3 +175,77 @@ TEST(ns_storm_of_mounted_mount_namespaces)
 		}
 	});
 }
+
+/* The last child of every worker, whose namespaces the others enter. */
+static pid_t *last_child;
+
+/* Errors are no matter: who is looked at may have ended, or be in the way. */
+static void enter_some_of(pid_t pid, unsigned int *seed)
+{
+	static const char *const links[] = { "uts",  "ipc", "mnt",  "cgroup",
+					     "time", "pid", "user", "net" };
+	int fd = ns_open(pid, links[rand_r(seed) % 8]);
+
+	if (fd >= 0) {
+		setns(fd, 0);
+		close(fd);
+	}
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fd >= 0) {
+		setns(fd, CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP);
+		close(fd);
+	}
+}
+
+/* New ones of some types, then others' of some types, and an end. */
+static void make_and_enter(unsigned int seed)
+{
+	static const int flags[] = { CLONE_NEWUTS,    CLONE_NEWIPC,
+				     CLONE_NEWNS,     CLONE_NEWPID,
+				     CLONE_NEWCGROUP, CLONE_NEWTIME };
+	int some = 0;
+
+	for (int i = 0; i < 6; i++)
+		some |= rand_r(&seed) & 1 ? flags[i] : 0;
+	unshare(some);
+	for (int i = 0; i < WORKERS; i++)
+		enter_some_of(last_child[rand_r(&seed) % WORKERS], &seed);
+	if (!fork())
+		_exit(0);
+	_exit(0);
+}
+
+static int make_and_enter_many(unsigned long unused)
+{
+	unsigned int me = (unsigned int)getpid() % WORKERS;
+
+	(void)unused;
+	for (int i = 0; i < EACH / 4; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			return 1;
+		if (!pid)
+			make_and_enter((unsigned int)getpid());
+		last_child[me] = pid;
+		if (tap_wait(pid))
+			return 2;
+	}
+	return 0;
+}
+
+TEST(ns_storm_of_entering_what_others_leave)
+{
+	last_child =
+		mmap(NULL, sizeof(*last_child) * WORKERS,
+		     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	REQUIRE(last_child != MAP_FAILED);
+	for (int i = 0; i < WORKERS; i++)
+		last_child[i] = getpid();
+	on_all_cpus(make_and_enter_many, 0);
+}
+
+TEST(ns_storm_of_cgroups)
+{
+	on_all_cpus(unshare_many, CLONE_NEWCGROUP);
+}
