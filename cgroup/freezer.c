@@ -204,14 +204,14 @@ void cgroup_kill(struct cgroup *cgrp)
 	struct cgroup *pos;
 
 	down_write(&cgroup_threadgroup_rwsem);
-	spin_lock_irq(&css_set_lock);
 	for_each_cgroup_pre(pos, cgrp)
 	{
+		spin_lock_irq(&css_set_lock); /* one by one: IRQs are off */
 		list_for_each_entry(cset, &pos->csets, cgrp_link) {
 			kill_list(&cset->tasks);
 			kill_list(&cset->dying);
 		}
+		spin_unlock_irq(&css_set_lock);
 	}
-	spin_unlock_irq(&css_set_lock);
 	up_write(&cgroup_threadgroup_rwsem);
 }
