@@ -285,7 +285,7 @@ static const struct file_operations cgroup_file_fops = {
 	.read = seq_read,
 	.write = cgroup_file_write,
 	.poll = cgroup_file_poll,
-	.llseek = seq_lseek,
+	.llseek = generic_file_llseek, /* looks at nothing, as kernfs */
 	.release = cgroup_file_release,
 };
 

@@ -462,6 +462,28 @@ CG_TEST(proc_cgroups_counts_the_tree)
 	EXPECT_EQ(after, before + 1);
 }
 
+/* Even where reading fails: a threaded cgroup has no list of processes. */
+CG_TEST(seeking_looks_at_nothing)
+{
+	char c;
+	int fd;
+
+	EXPECT_EQ(cg_mkdir("t"), 0);
+	EXPECT_EQ(cg_write("t", "cgroup.type", "threaded"), 0);
+	fd = open(cg_path("t", "cgroup.procs"), O_RDONLY | O_CLOEXEC);
+	REQUIRE(fd >= 0);
+	EXPECT_ERR(read(fd, &c, 1), EOPNOTSUPP);
+	EXPECT_EQ(lseek(fd, 4, SEEK_SET), 4);
+	EXPECT_EQ(lseek(fd, 0, SEEK_END), 0);
+	close(fd);
+	fd = open(cg_path("t", "cgroup.type"), O_RDONLY | O_CLOEXEC);
+	REQUIRE(fd >= 0);
+	EXPECT_EQ(lseek(fd, 7, SEEK_SET), 7);
+	EXPECT_EQ(read(fd, &c, 1), 1);
+	EXPECT_EQ(c, 'd');
+	close(fd);
+}
+
 TEST(sysfs_names_what_may_be_delegated)
 {
 	char text[1024];
