@@ -63,9 +63,10 @@ SYSCALL_DEFINE2(msgget, key_t, key, int, msgflg)
 }
 
 /* The queue goes; rwsem held for writing, queue locked and unlocked here. */
-static void msg_remove(struct ipc_namespace *ns, struct msg_queue *msq)
-	__releases(msq->perm.lock) __no_thread_safety
+static void msg_remove(struct ipc_namespace *ns,
+		       struct kern_ipc_perm *perm) __no_thread_safety
 {
+	struct msg_queue *msq = to_msq(perm);
 	LIST_HEAD(messages);
 	struct msg_msg *msg;
 
@@ -82,27 +83,6 @@ static void msg_remove(struct ipc_namespace *ns, struct msg_queue *msq)
 		free_msg(msg);
 	}
 	ipc_put(&msq->perm);
-}
-
-/**
- * msg_exit_ns() - the namespace goes, and its queues.
- * @ns: the namespace.
- *
- * Context: May sleep.
- */
-void msg_exit_ns(struct ipc_namespace *ns)
-{
-	struct kern_ipc_perm *perm;
-	u64 idx = 0;
-
-	down_write(&ns->msg_ids.rwsem);
-	while ((perm = ipc_next(&ns->msg_ids, &idx))) {
-		struct msg_queue *msq = to_msq(perm);
-
-		spin_lock(&msq->perm.lock);
-		msg_remove(ns, msq);
-	}
-	up_write(&ns->msg_ids.rwsem);
 }
 
 static long msg_info(struct ipc_namespace *ns, int cmd, void __user *arg)
@@ -132,9 +112,12 @@ static long msg_info(struct ipc_namespace *ns, int cmd, void __user *arg)
 	return max_idx < 0 ? 0 : max_idx;
 }
 
-static void fill_ds(struct msqid64_ds *ds, struct msg_queue *msq)
+static void fill_ds(void *out, struct kern_ipc_perm *perm)
 {
-	ipc_fill_perm(&ds->msg_perm, &msq->perm, current_user_ns());
+	const struct msg_queue *msq = to_msq(perm);
+	struct msqid64_ds *ds = out;
+
+	ipc_fill_perm(&ds->msg_perm, perm, current_user_ns());
 	ds->msg_stime = msq->stime;
 	ds->msg_rtime = msq->rtime;
 	ds->msg_ctime = msq->ctime;
@@ -145,37 +128,12 @@ static void fill_ds(struct msqid64_ds *ds, struct msg_queue *msq)
 	ds->msg_lrpid = pid_vnr(msq->lrpid);
 }
 
-static long msg_stat(struct ipc_namespace *ns, int msqid, int cmd,
-		     void __user *arg)
-{
-	struct msqid64_ds ds = { 0 };
-	struct kern_ipc_perm *perm;
-	long ret;
-
-	perm = cmd == IPC_STAT ? ipc_find(&ns->msg_ids, msqid)
-			       : ipc_find_idx(&ns->msg_ids, msqid);
-	if (IS_ERR(perm))
-		return PTR_ERR(perm);
-	ret = ipc_lock(perm);
-	if (ret)
-		goto out;
-	ret = cmd == MSG_STAT_ANY ? 0 : ipcperms(ns, perm, 0444);
-	if (!ret) {
-		fill_ds(&ds, to_msq(perm));
-		ret = cmd == IPC_STAT ? 0 : perm->id;
-	}
-	spin_unlock(&perm->lock);
-	if (ret >= 0 && copy_to_user(arg, &ds, sizeof(ds)))
-		ret = -EFAULT;
-out:
-	ipc_put(perm);
-	return ret;
-}
-
 /* IPC_SET on a locked queue. */
-static long set(struct ipc_namespace *ns, struct msg_queue *msq,
-		const struct msqid64_ds *ds)
+static int msg_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const void *new)
 {
+	const struct msqid64_ds *ds = new;
+	struct msg_queue *msq = to_msq(perm);
 	int err;
 
 	if (ds->msg_qbytes > READ_ONCE(ns->msg_ctlmnb) &&
@@ -192,30 +150,31 @@ static long set(struct ipc_namespace *ns, struct msg_queue *msq,
 	return 0;
 }
 
-/* IPC_SET and IPC_RMID; @ds is NULL for the latter. */
-static long msg_control(struct ipc_namespace *ns, int msqid,
-			const struct msqid64_ds *ds) __no_thread_safety
-{
-	struct kern_ipc_perm *perm;
-	long err;
+static const struct ipc_ctl_ops msg_ctl_ops = { fill_ds, msg_set, msg_remove };
 
-	down_write(&ns->msg_ids.rwsem);
-	perm = ipc_find(&ns->msg_ids, msqid);
-	err = IS_ERR(perm) ? PTR_ERR(perm) : 0;
-	if (err)
-		goto out;
-	spin_lock(&perm->lock);
-	err = ipc_may_control(ns, perm);
-	if (!err && ds)
-		err = set(ns, to_msq(perm), ds);
-	if (!err && !ds)
-		msg_remove(ns, to_msq(perm));
-	else
-		spin_unlock(&perm->lock);
-	ipc_put(perm);
-out:
-	up_write(&ns->msg_ids.rwsem);
-	return err;
+static long msg_stat(struct ipc_namespace *ns, int msqid, int cmd,
+		     void __user *arg)
+{
+	struct msqid64_ds ds = { 0 };
+	enum ipc_stat how = cmd == IPC_STAT   ? IPC_STAT_ID
+			    : cmd == MSG_STAT ? IPC_STAT_INDEX
+					      : IPC_STAT_INDEX_ANY;
+	long ret = ipc_stat(ns, &ns->msg_ids, msqid, how, &msg_ctl_ops, &ds);
+
+	if (ret >= 0 && copy_to_user(arg, &ds, sizeof(ds)))
+		ret = -EFAULT;
+	return ret;
+}
+
+/**
+ * msg_exit_ns() - the namespace goes, and its queues.
+ * @ns: the namespace.
+ *
+ * Context: May sleep.
+ */
+void msg_exit_ns(struct ipc_namespace *ns)
+{
+	ipc_remove_all(ns, &ns->msg_ids, &msg_ctl_ops);
 }
 
 SYSCALL_DEFINE3(msgctl, int, msqid, int, cmd, struct msqid64_ds __user *, buf)
@@ -236,9 +195,9 @@ SYSCALL_DEFINE3(msgctl, int, msqid, int, cmd, struct msqid64_ds __user *, buf)
 	case IPC_SET:
 		if (copy_from_user(&ds, buf, sizeof(ds)))
 			return -EFAULT;
-		return msg_control(ns, msqid, &ds);
+		return ipc_control(ns, &ns->msg_ids, msqid, &msg_ctl_ops, &ds);
 	case IPC_RMID:
-		return msg_control(ns, msqid, NULL);
+		return ipc_control(ns, &ns->msg_ids, msqid, &msg_ctl_ops, NULL);
 	default:
 		return -EINVAL;
 	}

@@ -20,15 +20,57 @@
 #include "mm/slab.h"
 
 /* The set goes; rwsem held for writing, set locked and unlocked here. */
-static void sem_remove(struct ipc_namespace *ns, struct sem_array *sma)
-	__releases(sma->perm.lock) __no_thread_safety
+static void sem_remove(struct ipc_namespace *ns,
+		       struct kern_ipc_perm *perm) __no_thread_safety
 {
-	ipc_rmid(&ns->sem_ids, &sma->perm);
+	struct sem_array *sma = to_sem(perm);
+
+	ipc_rmid(&ns->sem_ids, perm);
 	ns->used_sems -= sma->nsems;
 	sem_undo_free_all(sma);
 	sem_kill_waiters(sma);
-	spin_unlock(&sma->perm.lock);
-	ipc_put(&sma->perm);
+	spin_unlock(&perm->lock);
+	ipc_put(perm);
+}
+
+/* IPC_SET on a locked set. */
+static int sem_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const void *new)
+{
+	const struct semid64_ds *ds = new;
+	int err = ipc_update_perm(&ds->sem_perm, perm);
+
+	(void)ns;
+	if (!err)
+		to_sem(perm)->ctime = (s64)ktime_get_real_seconds();
+	return err;
+}
+
+static void fill_ds(void *out, struct kern_ipc_perm *perm)
+{
+	struct semid64_ds *ds = out;
+	const struct sem_array *sma = to_sem(perm);
+
+	ipc_fill_perm(&ds->sem_perm, perm, current_user_ns());
+	ds->sem_otime = sma->otime;
+	ds->sem_ctime = sma->ctime;
+	ds->sem_nsems = (u64)sma->nsems;
+}
+
+static const struct ipc_ctl_ops sem_ctl_ops = { fill_ds, sem_set, sem_remove };
+
+static long sem_stat(struct ipc_namespace *ns, int semid, int cmd,
+		     void __user *arg)
+{
+	struct semid64_ds ds = { 0 };
+	enum ipc_stat how = cmd == IPC_STAT   ? IPC_STAT_ID
+			    : cmd == SEM_STAT ? IPC_STAT_INDEX
+					      : IPC_STAT_INDEX_ANY;
+	long ret = ipc_stat(ns, &ns->sem_ids, semid, how, &sem_ctl_ops, &ds);
+
+	if (ret >= 0 && copy_to_user(arg, &ds, sizeof(ds)))
+		ret = -EFAULT;
+	return ret;
 }
 
 /**
@@ -39,17 +81,7 @@ static void sem_remove(struct ipc_namespace *ns, struct sem_array *sma)
  */
 void sem_exit_ns(struct ipc_namespace *ns)
 {
-	struct kern_ipc_perm *perm;
-	u64 idx = 0;
-
-	down_write(&ns->sem_ids.rwsem);
-	while ((perm = ipc_next(&ns->sem_ids, &idx))) {
-		struct sem_array *sma = to_sem(perm);
-
-		spin_lock(&sma->perm.lock);
-		sem_remove(ns, sma);
-	}
-	up_write(&ns->sem_ids.rwsem);
+	ipc_remove_all(ns, &ns->sem_ids, &sem_ctl_ops);
 }
 
 static long sem_info(struct ipc_namespace *ns, int cmd, void __user *arg)
@@ -78,36 +110,6 @@ static long sem_info(struct ipc_namespace *ns, int cmd, void __user *arg)
 	if (copy_to_user(arg, &info, sizeof(info)))
 		return -EFAULT;
 	return max_idx < 0 ? 0 : max_idx;
-}
-
-static long sem_stat(struct ipc_namespace *ns, int semid, int cmd,
-		     void __user *arg)
-{
-	struct semid64_ds ds = { 0 };
-	struct kern_ipc_perm *perm;
-	long ret;
-
-	perm = cmd == IPC_STAT ? ipc_find(&ns->sem_ids, semid)
-			       : ipc_find_idx(&ns->sem_ids, semid);
-	if (IS_ERR(perm))
-		return PTR_ERR(perm);
-	ret = ipc_lock(perm);
-	if (ret)
-		goto out;
-	ret = cmd == SEM_STAT_ANY ? 0 : ipcperms(ns, perm, 0444);
-	if (!ret) {
-		ipc_fill_perm(&ds.sem_perm, perm, current_user_ns());
-		ds.sem_otime = to_sem(perm)->otime;
-		ds.sem_ctime = to_sem(perm)->ctime;
-		ds.sem_nsems = (u64)to_sem(perm)->nsems;
-		ret = cmd == IPC_STAT ? 0 : perm->id;
-	}
-	spin_unlock(&perm->lock);
-	if (ret >= 0 && copy_to_user(arg, &ds, sizeof(ds)))
-		ret = -EFAULT;
-out:
-	ipc_put(perm);
-	return ret;
 }
 
 /* Lock a set for a command that needs @perms. */
@@ -246,47 +248,10 @@ static long sem_main(struct ipc_namespace *ns, int semid, int semnum, int cmd,
 	return ret;
 }
 
-/* IPC_SET and IPC_RMID; @ds is NULL for the latter. */
-static long sem_control(struct ipc_namespace *ns, int semid,
-			const struct semid64_ds *ds) __no_thread_safety
-{
-	struct sem_array *sma;
-	long err;
-
-	down_write(&ns->sem_ids.rwsem);
-	sma = sem_find(ns, semid);
-	err = IS_ERR(sma) ? PTR_ERR(sma) : 0;
-	if (err)
-		goto out;
-	spin_lock(&sma->perm.lock);
-	err = ipc_may_control(ns, &sma->perm);
-	if (!err && ds) {
-		err = ipc_update_perm(&ds->sem_perm, &sma->perm);
-		if (!err)
-			sma->ctime = (s64)ktime_get_real_seconds();
-	}
-	if (!err && !ds)
-		sem_remove(ns, sma);
-	else
-		spin_unlock(&sma->perm.lock);
-	ipc_put(&sma->perm);
-out:
-	up_write(&ns->sem_ids.rwsem);
-	return err;
-}
-
-static long sem_set(struct ipc_namespace *ns, int semid, void __user *arg)
-{
-	struct semid64_ds ds;
-
-	if (copy_from_user(&ds, arg, sizeof(ds)))
-		return -EFAULT;
-	return sem_control(ns, semid, &ds);
-}
-
 SYSCALL_DEFINE4(semctl, int, semid, int, semnum, int, cmd, unsigned long, arg)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
+	struct semid64_ds ds;
 
 	if (semid < 0)
 		return -EINVAL;
@@ -307,9 +272,11 @@ SYSCALL_DEFINE4(semctl, int, semid, int, semnum, int, cmd, unsigned long, arg)
 	case SETVAL:
 		return sem_main(ns, semid, semnum, cmd, arg);
 	case IPC_SET:
-		return sem_set(ns, semid, (void __user *)arg);
+		if (copy_from_user(&ds, (void __user *)arg, sizeof(ds)))
+			return -EFAULT;
+		return ipc_control(ns, &ns->sem_ids, semid, &sem_ctl_ops, &ds);
 	case IPC_RMID:
-		return sem_control(ns, semid, NULL);
+		return ipc_control(ns, &ns->sem_ids, semid, &sem_ctl_ops, NULL);
 	default:
 		return -EINVAL;
 	}

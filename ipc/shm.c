@@ -289,27 +289,6 @@ void shm_destroy_orphaned(struct ipc_namespace *ns)
 	up_write(&ns->shm_ids.rwsem);
 }
 
-/**
- * shm_exit_ns() - the namespace goes: nothing names its segments any more.
- * @ns: the namespace.
- *
- * Context: May sleep.
- */
-void shm_exit_ns(struct ipc_namespace *ns)
-{
-	struct kern_ipc_perm *perm;
-	u64 idx = 0;
-
-	down_write(&ns->shm_ids.rwsem);
-	while ((perm = ipc_next(&ns->shm_ids, &idx))) {
-		struct shm_segment *shm = to_shm(perm);
-
-		spin_lock(&shm->perm.lock);
-		shm_remove(shm);
-	}
-	up_write(&ns->shm_ids.rwsem);
-}
-
 static struct ipc_ids *shm_ids_of(struct ipc_namespace *ns)
 {
 	return &ns->shm_ids;

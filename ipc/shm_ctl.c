@@ -56,9 +56,12 @@ static long shm_usage(struct ipc_namespace *ns, void __user *arg)
 	return copy_out(arg, &info, sizeof(info), &ns->shm_ids);
 }
 
-static void fill_ds(struct shmid64_ds *ds, const struct shm_segment *shm)
+static void fill_ds(void *out, struct kern_ipc_perm *perm)
 {
-	ipc_fill_perm(&ds->shm_perm, &shm->perm, current_user_ns());
+	const struct shm_segment *shm = to_shm(perm);
+	struct shmid64_ds *ds = out;
+
+	ipc_fill_perm(&ds->shm_perm, perm, current_user_ns());
 	ds->shm_segsz = shm->size;
 	ds->shm_atime = shm->atime;
 	ds->shm_dtime = shm->dtime;
@@ -68,73 +71,67 @@ static void fill_ds(struct shmid64_ds *ds, const struct shm_segment *shm)
 	ds->shm_nattch = shm->nattch;
 }
 
+/* Removed, but alive as long as somebody maps it. */
+static void shm_rmid(struct ipc_namespace *ns,
+		     struct kern_ipc_perm *perm) __no_thread_safety
+{
+	if (!to_shm(perm)->nattch) {
+		shm_remove(to_shm(perm));
+		return;
+	}
+	perm->mode |= SHM_DEST;
+	ipc_forget_key(&ns->shm_ids, perm);
+	spin_unlock(&perm->lock);
+}
+
+/* IPC_SET on a locked segment. */
+static int shm_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const void *new)
+{
+	const struct shmid64_ds *ds = new;
+	int err = ipc_update_perm(&ds->shm_perm, perm);
+
+	(void)ns;
+	if (!err)
+		to_shm(perm)->ctime = (s64)ktime_get_real_seconds();
+	return err;
+}
+
+static const struct ipc_ctl_ops shm_ctl_ops = { fill_ds, shm_set, shm_rmid };
+
 static long shm_stat(struct ipc_namespace *ns, int shmid, int cmd,
 		     void __user *arg)
 {
 	struct shmid64_ds ds = { 0 };
-	struct kern_ipc_perm *perm;
-	long ret;
+	enum ipc_stat how = cmd == IPC_STAT   ? IPC_STAT_ID
+			    : cmd == SHM_STAT ? IPC_STAT_INDEX
+					      : IPC_STAT_INDEX_ANY;
+	long ret = ipc_stat(ns, &ns->shm_ids, shmid, how, &shm_ctl_ops, &ds);
 
-	perm = cmd == IPC_STAT ? ipc_find(&ns->shm_ids, shmid)
-			       : ipc_find_idx(&ns->shm_ids, shmid);
-	if (IS_ERR(perm))
-		return PTR_ERR(perm);
-	ret = ipc_lock(perm);
-	if (ret)
-		goto out;
-	ret = cmd == SHM_STAT_ANY ? 0 : ipcperms(ns, perm, 0444);
-	if (!ret) {
-		fill_ds(&ds, to_shm(perm));
-		ret = cmd == IPC_STAT ? 0 : perm->id;
-	}
-	spin_unlock(&perm->lock);
 	if (ret >= 0 && copy_to_user(arg, &ds, sizeof(ds)))
 		ret = -EFAULT;
-out:
-	ipc_put(perm);
 	return ret;
 }
 
-/* Removed, but alive as long as somebody maps it. */
-static void shm_rmid(struct ipc_namespace *ns,
-		     struct shm_segment *shm) __no_thread_safety
+/* The namespace goes: so does the name of what is still mapped. */
+static void shm_forget(struct ipc_namespace *ns,
+		       struct kern_ipc_perm *perm) __no_thread_safety
 {
-	if (!shm->nattch) {
-		shm_remove(shm);
-		return;
-	}
-	shm->perm.mode |= SHM_DEST;
-	ipc_forget_key(&ns->shm_ids, &shm->perm);
-	spin_unlock(&shm->perm.lock);
+	(void)ns;
+	shm_remove(to_shm(perm));
 }
 
-/* IPC_SET and IPC_RMID; @ds is NULL for the latter. */
-static long shm_control(struct ipc_namespace *ns, int shmid,
-			const struct shmid64_ds *ds) __no_thread_safety
+/**
+ * shm_exit_ns() - the namespace goes: nothing names its segments any more.
+ * @ns: the namespace.
+ *
+ * Context: May sleep.
+ */
+void shm_exit_ns(struct ipc_namespace *ns)
 {
-	struct kern_ipc_perm *perm;
-	long err;
+	static const struct ipc_ctl_ops ops = { fill_ds, shm_set, shm_forget };
 
-	down_write(&ns->shm_ids.rwsem);
-	perm = ipc_find(&ns->shm_ids, shmid);
-	err = IS_ERR(perm) ? PTR_ERR(perm) : 0;
-	if (err)
-		goto out;
-	spin_lock(&perm->lock);
-	err = ipc_may_control(ns, perm);
-	if (!err && ds) {
-		err = ipc_update_perm(&ds->shm_perm, perm);
-		if (!err)
-			to_shm(perm)->ctime = (s64)ktime_get_real_seconds();
-	}
-	if (!err && !ds)
-		shm_rmid(ns, to_shm(perm));
-	else
-		spin_unlock(&perm->lock);
-	ipc_put(perm);
-out:
-	up_write(&ns->shm_ids.rwsem);
-	return err;
+	ipc_remove_all(ns, &ns->shm_ids, &ops);
 }
 
 /* May current lock or unlock the segment, which is locked? */
@@ -222,9 +219,9 @@ SYSCALL_DEFINE3(shmctl, int, shmid, int, cmd, struct shmid64_ds __user *, buf)
 	case IPC_SET:
 		if (copy_from_user(&ds, buf, sizeof(ds)))
 			return -EFAULT;
-		return shm_control(ns, shmid, &ds);
+		return ipc_control(ns, &ns->shm_ids, shmid, &shm_ctl_ops, &ds);
 	case IPC_RMID:
-		return shm_control(ns, shmid, NULL);
+		return ipc_control(ns, &ns->shm_ids, shmid, &shm_ctl_ops, NULL);
 	case SHM_LOCK:
 	case SHM_UNLOCK:
 		return shm_lock(ns, shmid, cmd == SHM_LOCK);

@@ -409,6 +409,100 @@ int ipc_may_control(struct ipc_namespace *ns, const struct kern_ipc_perm *perm)
 }
 
 /**
+ * ipc_stat() - IPC_STAT, *_STAT and *_STAT_ANY.
+ * @ns:  where.
+ * @ids: of the kind.
+ * @id:  which object.
+ * @how: what @id is.
+ * @ops: of the kind.
+ * @ds:  filled in.
+ *
+ * Context: Process context.
+ * Return: 0 by id, the id by index; -EINVAL (no such object), -EIDRM, -EACCES.
+ */
+long ipc_stat(struct ipc_namespace *ns, struct ipc_ids *ids, int id,
+	      enum ipc_stat how, const struct ipc_ctl_ops *ops, void *ds)
+{
+	struct kern_ipc_perm *perm =
+		how == IPC_STAT_ID ? ipc_find(ids, id) : ipc_find_idx(ids, id);
+	long ret;
+
+	if (IS_ERR(perm))
+		return PTR_ERR(perm);
+	ret = ipc_lock(perm);
+	if (ret)
+		goto out;
+	ret = how == IPC_STAT_INDEX_ANY ? 0 : ipcperms(ns, perm, 0444);
+	if (!ret) {
+		ops->fill(ds, perm);
+		ret = how == IPC_STAT_ID ? 0 : perm->id;
+	}
+	spin_unlock(&perm->lock);
+out:
+	ipc_put(perm);
+	return ret;
+}
+
+/**
+ * ipc_control() - IPC_SET and IPC_RMID.
+ * @ns:  where.
+ * @ids: of the kind.
+ * @id:  which object.
+ * @ops: of the kind.
+ * @ds:  what to set, NULL to remove.
+ *
+ * Context: May sleep.
+ * Return: 0, -EINVAL (no such object), -EPERM, or what @ops say.
+ */
+long ipc_control(struct ipc_namespace *ns, struct ipc_ids *ids, int id,
+		 const struct ipc_ctl_ops *ops,
+		 const void *ds) __no_thread_safety
+{
+	struct kern_ipc_perm *perm;
+	long err;
+
+	down_write(&ids->rwsem);
+	perm = ipc_find(ids, id);
+	err = IS_ERR(perm) ? PTR_ERR(perm) : 0;
+	if (err)
+		goto out;
+	spin_lock(&perm->lock);
+	err = ipc_may_control(ns, perm);
+	if (!err && ds)
+		err = ops->set(ns, perm, ds);
+	if (!err && !ds)
+		ops->remove(ns, perm);
+	else
+		spin_unlock(&perm->lock);
+	ipc_put(perm);
+out:
+	up_write(&ids->rwsem);
+	return err;
+}
+
+/**
+ * ipc_remove_all() - a namespace goes, and its objects.
+ * @ns:  the namespace.
+ * @ids: of the kind.
+ * @ops: of the kind.
+ *
+ * Context: May sleep.
+ */
+void ipc_remove_all(struct ipc_namespace *ns, struct ipc_ids *ids,
+		    const struct ipc_ctl_ops *ops) __no_thread_safety
+{
+	struct kern_ipc_perm *perm;
+	u64 idx = 0;
+
+	down_write(&ids->rwsem);
+	while ((perm = ipc_next(ids, &idx))) {
+		spin_lock(&perm->lock);
+		ops->remove(ns, perm);
+	}
+	up_write(&ids->rwsem);
+}
+
+/**
  * ipc_update_perm() - IPC_SET: another owner, other permissions.
  * @in:  as the user wrote them.
  * @out: the object, locked.

@@ -77,6 +77,26 @@ struct ipc_ops {
 		    const struct ipc_params *p);
 };
 
+/* What the number given to a *_STAT command is, and who may ask. */
+enum ipc_stat {
+	IPC_STAT_ID,        /* an id; who may read */
+	IPC_STAT_INDEX,     /* an index; who may read */
+	IPC_STAT_INDEX_ANY, /* an index; anybody */
+};
+
+/**
+ * struct ipc_ctl_ops - what the kinds do differently in *ctl(2).
+ * @fill:   the kind's *_ds of a locked object.
+ * @set:    IPC_SET on a locked object, from the kind's *_ds; 0 or -errno.
+ * @remove: the object goes.  rwsem held for writing; locked, unlocked here.
+ */
+struct ipc_ctl_ops {
+	void (*fill)(void *ds, struct kern_ipc_perm *perm);
+	int (*set)(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const void *ds);
+	void (*remove)(struct ipc_namespace *ns, struct kern_ipc_perm *perm);
+};
+
 void ipc_init_ids(struct ipc_ids *ids, const char *name);
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	   const struct ipc_ops *ops, const struct ipc_params *p);
@@ -99,6 +119,12 @@ int ipc_lock(struct kern_ipc_perm *perm)
 int ipcperms(struct ipc_namespace *ns, const struct kern_ipc_perm *perm,
 	     int flg);
 int ipc_may_control(struct ipc_namespace *ns, const struct kern_ipc_perm *perm);
+long ipc_stat(struct ipc_namespace *ns, struct ipc_ids *ids, int id,
+	      enum ipc_stat how, const struct ipc_ctl_ops *ops, void *ds);
+long ipc_control(struct ipc_namespace *ns, struct ipc_ids *ids, int id,
+		 const struct ipc_ctl_ops *ops, const void *ds);
+void ipc_remove_all(struct ipc_namespace *ns, struct ipc_ids *ids,
+		    const struct ipc_ctl_ops *ops);
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
 void ipc_fill_perm(struct ipc64_perm *out, const struct kern_ipc_perm *perm,
 		   struct user_namespace *ns);
