@@ -117,7 +117,8 @@ static const struct file_operations shm_file_operations = {
 
 /* What the flags of shmat() ask for. */
 struct shm_request {
-	unsigned long addr; /* 0: anywhere */
+	unsigned long addr;
+	bool fixed;         /* there, and nowhere else */
 	unsigned long prot; /* PROT_* */
 	int perms;          /* wanted of the segment */
 	bool replace;       /* SHM_REMAP */
@@ -127,6 +128,7 @@ static int parse_request(struct shm_request *req, unsigned long addr, int flg)
 {
 	*req = (struct shm_request){
 		.addr = addr,
+		.fixed = addr,
 		.prot = PROT_READ | PROT_WRITE,
 		.perms = 0666,
 		.replace = flg & SHM_REMAP,
@@ -142,9 +144,7 @@ static int parse_request(struct shm_request *req, unsigned long addr, int flg)
 	if (addr & (SHMLBA - 1)) {
 		if (!(flg & SHM_RND))
 			return -EINVAL;
-		req->addr &= ~(SHMLBA - 1);
-		if (!req->addr)
-			return -EINVAL;
+		req->addr &= ~(SHMLBA - 1); /* perhaps to 0 */
 	}
 	return req->replace && !req->addr ? -EINVAL : 0;
 }
@@ -171,7 +171,7 @@ static long map_segment(struct shm_segment *shm, struct file *file,
 		.addr = req->addr,
 		.len = shm->size,
 		.prot = req->prot,
-		.flags = MAP_SHARED | (req->addr ? MAP_FIXED : 0),
+		.flags = MAP_SHARED | (req->fixed ? MAP_FIXED : 0),
 		.maydeny = req->prot & PROT_WRITE ? 0 : VM_MAYWRITE,
 		.rlim = current->signal->rlim,
 		.can_lock = capable(CAP_IPC_LOCK),
@@ -185,7 +185,7 @@ static long map_segment(struct shm_segment *shm, struct file *file,
 		args.prot |= PROT_EXEC;
 	if (down_write_killable(&mm->mmap_lock))
 		return -EINTR;
-	if (!req->addr || req->replace ||
+	if (!req->fixed || req->replace ||
 	    (end >= req->addr && !find_vma_intersection(mm, req->addr, end)))
 		at = (long)do_mmap(mm, &args);
 	mmap_write_unlock(mm);

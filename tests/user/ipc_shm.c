@@ -480,6 +480,30 @@ TEST(limits_are_enforced)
 	drop(a);
 }
 
+/* Rounding down may lead to address 0, which is for the privileged. */
+TEST(page_zero_needs_sys_rawio)
+{
+	int id = new_segment(PAGE);
+	pid_t pid;
+
+	EXPECT_EQ(shmctl(id, IPC_SET,
+			 &(struct shmid_ds){ .shm_perm.mode = 0666 }),
+		  0);
+	EXPECT_ERR((long)shmat(id, (void *)1, SHM_RND | SHM_REMAP), EINVAL);
+	pid = fork();
+	if (pid == 0) {
+		if (setresuid(1000, 1000, 1000))
+			_exit(1);
+		EXPECT_ERR((long)shmat(id, (void *)1, SHM_RND), EPERM);
+		fflush(stdout);
+		_exit(tap_failed);
+	}
+	EXPECT_EQ(tap_wait(pid), 0);
+	EXPECT_EQ((long)shmat(id, (void *)1, SHM_RND), 0);
+	EXPECT_EQ(shmdt(NULL), 0);
+	drop(id);
+}
+
 /* More than there can be is not promised, but may be named. */
 TEST(memory_is_promised_unless_told_not_to)
 {
