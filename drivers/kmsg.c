@@ -198,7 +198,7 @@ static int kmsg_open(struct inode *inode, struct file *file)
 	reader = kzalloc(sizeof(*reader), GFP_KERNEL);
 	if (!reader)
 		return -ENOMEM;
-	mutex_init(&reader->lock, RANK_MUTEX_LEAF, "kmsg_reader");
+	mutex_init(&reader->lock, RANK_LOG_READ, "kmsg_reader");
 	reader->seq = log_first_seq();
 	file->private_data = reader;
 	return 0;

@@ -18,6 +18,7 @@
 #include "kernel/sysctl.h"
 #include "lib/format.h"
 #include "lib/util.h"
+#include "mm/iov_iter.h"
 #include "mm/slab.h"
 
 enum syslog_action {
@@ -38,7 +39,7 @@ enum syslog_action {
 #define LINE_MAX (LOG_LINE_MAX + 32)
 
 /* Guards the place of SYSLOG_READ, and the line it stands in. */
-static DEFINE_MUTEX(syslog_lock, RANK_MUTEX_LEAF);
+static DEFINE_MUTEX(syslog_lock, RANK_LOG_READ);
 static u64 read_seq;
 static size_t read_offset; /* bytes of that line already given */
 static int saved_level = -1;
@@ -67,12 +68,12 @@ static size_t get_line(u64 *seq, char *line)
 }
 
 /* READ: what is there now, at least one byte, and forget it. */
-static long read_some(char __user *buf, size_t len, char *line)
+static long read_some(struct iov_iter *to, char *line)
 {
 	size_t done = 0;
 
 	mutex_lock(&syslog_lock);
-	while (done < len) {
+	while (iov_iter_count(to)) {
 		u64 seq = read_seq;
 		size_t n = get_line(&seq, line), part;
 
@@ -81,8 +82,8 @@ static long read_some(char __user *buf, size_t len, char *line)
 		if (seq != read_seq)
 			read_offset = 0;
 		read_seq = seq;
-		part = min(n - read_offset, len - done);
-		if (copy_to_user(buf + done, line + read_offset, part)) {
+		part = min(n - read_offset, iov_iter_count(to));
+		if (copy_to_iter(line + read_offset, part, to) != part) {
 			mutex_unlock(&syslog_lock);
 			return done ? (long)done : -EFAULT;
 		}
@@ -97,17 +98,28 @@ static long read_some(char __user *buf, size_t len, char *line)
 	return (long)done;
 }
 
-static long action_read(char __user *buf, size_t len, char *line)
+/**
+ * syslog_has_unread() - would syslog_read() give anything at once?
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool syslog_has_unread(void)
+{
+	return log_next_seq() > READ_ONCE(read_seq);
+}
+
+static long action_read(struct iov_iter *to, char *line)
 {
 	long n;
 
 	for (;;) {
-		int err = wait_event_interruptible(
-			log_wait, log_next_seq() > READ_ONCE(read_seq));
+		int err =
+			wait_event_interruptible(log_wait, syslog_has_unread());
 
 		if (err)
 			return err;
-		n = read_some(buf, len, line);
+		n = read_some(to, line);
 		if (n)
 			return n;
 	}
@@ -174,9 +186,7 @@ static long text_action(int type, char __user *buf, size_t len)
 
 	if (!line)
 		return -ENOMEM;
-	if (type == SYSLOG_READ)
-		ret = action_read(buf, len, line);
-	else if (type == SYSLOG_SIZE_UNREAD)
+	if (type == SYSLOG_SIZE_UNREAD)
 		ret = size_unread(line);
 	else
 		ret = action_read_all(buf, len, line,
@@ -200,6 +210,48 @@ static long console_action(int type, int len)
 	return 0;
 }
 
+/**
+ * syslog_read() - SYSLOG_ACTION_READ: wait for lines and take them.
+ * @to: gets as many bytes as are there and fit.
+ *
+ * Context: May sleep.
+ * Return: bytes, at least one unless @to has no room; -EFAULT, -ENOMEM, or a
+ * restart code.
+ */
+ssize_t syslog_read(struct iov_iter *to)
+{
+	char *line;
+	long ret;
+
+	if (!iov_iter_count(to))
+		return 0;
+	line = kmalloc(LINE_MAX + LOG_LINE_MAX, GFP_KERNEL);
+	if (!line)
+		return -ENOMEM;
+	ret = action_read(to, line);
+	kfree(line);
+	return ret;
+}
+
+/**
+ * syslog_may_control() - may the current task take lines from the log?
+ *
+ * Context: Process context.
+ * Return: true if so.
+ */
+bool syslog_may_control(void)
+{
+	return capable(CAP_SYSLOG) || capable(CAP_SYS_ADMIN);
+}
+
+static long action_read_user(char __user *buf, size_t len)
+{
+	struct iov_iter to;
+
+	iov_iter_ubuf(&to, ITER_DEST, buf, len);
+	return syslog_read(&to);
+}
+
 /* syslog(2) */
 SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 {
@@ -207,7 +259,7 @@ SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 
 	if ((dmesg_restrict ||
 	     (type != SYSLOG_READ_ALL && type != SYSLOG_SIZE_BUFFER)) &&
-	    !capable(CAP_SYSLOG) && !capable(CAP_SYS_ADMIN))
+	    !syslog_may_control())
 		return -EPERM;
 	if (type < 0 || type >= NR_SYSLOG_ACTIONS)
 		return -EINVAL;
@@ -230,6 +282,8 @@ SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 		return console_action(type, len);
 	case SYSLOG_SIZE_BUFFER:
 		return (long)log_buf_len();
+	case SYSLOG_READ:
+		return action_read_user(buf, (size_t)len);
 	default:
 		return text_action(type, buf, (size_t)len);
 	}

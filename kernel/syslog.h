@@ -6,7 +6,12 @@
 
 #include "lib/types.h"
 
+struct iov_iter;
+
 bool log_may_read(void);
+ssize_t syslog_read(struct iov_iter *to);
+bool syslog_has_unread(void);
+bool syslog_may_control(void);
 void syslog_init(void);
 
 #endif

@@ -160,6 +160,7 @@ proc_show_fn proc_pid_stat, proc_tid_stat, proc_pid_statm, proc_pid_status,
 	proc_pid_cgroup, proc_tid_children;
 
 /* fs/proc/: the static part */
+void proc_kmsg_init(void);
 void proc_net_init(void);
 void proc_system_init(void);
 void proc_memory_init(void);

@@ -343,6 +343,7 @@ void proc_root_init(void)
 	create_self("self", &self_iops);
 	create_self("thread-self", &thread_self_iops);
 	proc_symlink("mounts", NULL, "self/mounts");
+	proc_kmsg_init();
 	proc_net_init();
 	proc_system_init();
 	proc_memory_init();

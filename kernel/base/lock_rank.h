@@ -20,6 +20,7 @@ enum lock_rank {
 	RANK_EPOLL = 6,         /* eventpoll mutex: polls any file inside */
 	RANK_PIPE = 8,          /* pipe->mutex: splice writes inside */
 	RANK_SOCK_READ = 9,     /* one reader of a socket */
+	RANK_LOG_READ = 10,     /* one reader of the log: user memory inside */
 	RANK_FS_CONTEXT = 15,   /* a file system being mounted step by step */
 	RANK_TTY_MUTEX = 30,    /* opening and closing ttys */
 	RANK_LOOP_LIST = 33,    /* all loop devices */
