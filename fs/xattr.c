@@ -4,7 +4,8 @@
  * The first part of a name decides who may touch it: user.* follows the
  * file's permissions and exists on regular files and directories only,
  * trusted.* needs CAP_SYS_ADMIN, security.* may be read by all.  File systems
- * in memory keep them in a list on the inode (fs/xattr_simple.c).
+ * in memory keep them in a list on the inode (fs/xattr_simple.c), ext2 beside
+ * the inode on the device (fs/ext2/xattr.c).
  *
  * See: xattr(7), getxattr(2), setxattr(2), listxattr(2), removexattr(2).
  */

@@ -130,12 +130,6 @@ struct ext2_dirent {
 
 #define EXT2_DIR_REC_LEN(len) (((len) + 8u + 3u) & ~3u)
 
-struct ext2_xattr_header {
-	u32 h_magic, h_refcount, h_blocks, h_hash, h_reserved[4];
-};
-
-#define EXT2_XATTR_MAGIC 0xea020000u
-
 static_assert(sizeof(struct ext2_super_block) == 1024, "on the device");
 static_assert(sizeof(struct ext2_group_desc) == 32, "on the device");
 static_assert(sizeof(struct ext2_inode) ==
@@ -161,6 +155,7 @@ struct ext2_sb {
 	u32 overhead;      /* [c] blocks of the format itself */
 	bool has_filetype; /* [c] */
 	struct mutex alloc_mutex;
+	struct mutex xattr_mutex;     /* all attributes, blocks shared or not */
 	u64 free_blocks, free_inodes; /* [a] sums over the groups */
 	u16 mount_state;              /* [u] s_state before we came */
 	bool is_writing;              /* [u] the device says not clean */
@@ -173,12 +168,12 @@ struct ext2_sb {
 
 /*
  * struct ext2_inode_info - an inode in memory.
- *   [m] map_mutex   [w] i_rwsem   [c] constant
+ *   [m] map_mutex   [w] i_rwsem   [x] xattr_mutex   [c] constant
  */
 struct ext2_inode_info {
 	u32 i_data[EXT2_NPTRS]; /* [m] pointers; read freely.  Or a text */
 	u32 flags;              /* [w] EXT2_*_FL */
-	u32 file_acl;           /* [c] block of extended attributes */
+	u32 file_acl;           /* [x] block of extended attributes */
 	u32 dtime;              /* [c] set when the last link is gone */
 	u32 group;              /* [c] where its inode lies */
 	u32 next_logical;       /* [m] a write there continues ... */
@@ -241,12 +236,22 @@ void ext2_truncate_blocks(struct inode *inode, loff_t size);
 loff_t ext2_max_size(unsigned int bits);
 
 /* inode.c */
+int ext2_read_slot(struct super_block *sb, u32 ino, struct block_buf *buf,
+		   struct ext2_inode **raw);
 struct inode *ext2_iget(struct super_block *sb, u32 ino);
 void ext2_set_operations(struct inode *inode, umode_t mode, dev_t rdev);
 void ext2_set_vfs_flags(struct inode *inode);
 int ext2_write_inode(struct inode *inode);
 void ext2_evict_inode(struct inode *inode);
 bool ext2_is_fast_symlink(const struct inode *inode);
+
+/* xattr.c */
+ssize_t ext2_getxattr(struct inode *inode, const char *name, void *buf,
+		      size_t size);
+int ext2_setxattr(struct inode *inode, const char *name, const void *value,
+		  size_t size, int flags);
+ssize_t ext2_listxattr(struct inode *inode, char *buf, size_t size);
+void ext2_drop_xattrs(struct inode *inode);
 
 /* dir.c */
 struct ext2_slot {

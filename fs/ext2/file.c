@@ -357,9 +357,15 @@ const struct file_operations ext2_file_operations = {
 const struct inode_operations ext2_file_iops = {
 	.getattr = ext2_getattr,
 	.setattr = ext2_setattr,
+	.getxattr = ext2_getxattr,
+	.setxattr = ext2_setxattr,
+	.listxattr = ext2_listxattr,
 };
 
 const struct inode_operations ext2_special_iops = {
 	.getattr = ext2_getattr,
 	.setattr = ext2_setattr,
+	.getxattr = ext2_getxattr,
+	.setxattr = ext2_setxattr,
+	.listxattr = ext2_listxattr,
 };

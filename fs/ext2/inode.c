@@ -22,9 +22,18 @@
 #define EXTRA_EPOCH_BITS 2
 #define EXTRA_EPOCH_MASK ((1U << EXTRA_EPOCH_BITS) - 1)
 
-/* The slot of an inode in its table. */
-static int read_slot(struct super_block *sb, u32 ino, struct block_buf *buf,
-		     struct ext2_inode **raw)
+/**
+ * ext2_read_slot() - an inode's place in its table.
+ * @sb:  the file system.
+ * @ino: a number that exists.
+ * @buf: set to the block it is in; give it back with buf_put().
+ * @raw: set to the place, s_inode_size bytes of @buf.
+ *
+ * Context: May sleep.
+ * Return: 0 or -EIO.
+ */
+int ext2_read_slot(struct super_block *sb, u32 ino, struct block_buf *buf,
+		   struct ext2_inode **raw)
 {
 	const struct ext2_sb *sbi = EXT2_SB(sb);
 	u32 group = (ino - 1) / sbi->inodes_per_group;
@@ -237,7 +246,7 @@ static int read_inode(struct inode *inode)
 	struct super_block *sb = inode->i_sb;
 	struct ext2_inode *raw;
 	struct block_buf buf;
-	int err = read_slot(sb, (u32)inode->i_ino, &buf, &raw);
+	int err = ext2_read_slot(sb, (u32)inode->i_ino, &buf, &raw);
 
 	if (err)
 		return err;
@@ -332,17 +341,17 @@ int ext2_write_inode(struct inode *inode)
 	struct ext2_inode_info *ei = EXT2_I(inode);
 	struct ext2_inode *raw;
 	struct block_buf buf;
-	int err = read_slot(inode->i_sb, (u32)inode->i_ino, &buf, &raw);
+	int err = ext2_read_slot(inode->i_sb, (u32)inode->i_ino, &buf, &raw);
 
 	if (err)
 		return err;
-	if (ei->is_fresh) {
+	spin_lock(&inode->i_lock);
+	if (ei->is_fresh) { /* once: attributes may follow behind the fields */
 		memset(raw, 0, sbi->inode_size);
 		if (sbi->inode_size > EXT2_GOOD_OLD_INODE_SIZE)
 			raw->i_extra_isize = EXT2_EXTRA_ISIZE;
 		ei->is_fresh = false;
 	}
-	spin_lock(&inode->i_lock);
 	fill_raw(inode, raw);
 	spin_unlock(&inode->i_lock);
 	if (S_ISREG(inode->i_mode) && i_size_read(inode) > S32_MAX)
@@ -350,31 +359,6 @@ int ext2_write_inode(struct inode *inode)
 	buf_dirty(&buf);
 	buf_put(&buf);
 	return 0;
-}
-
-/* Extended attributes of another system's making: one user less. */
-static void drop_xattr_block(struct inode *inode)
-{
-	struct ext2_sb *sbi = EXT2_SB(inode->i_sb);
-	struct ext2_inode_info *ei = EXT2_I(inode);
-	struct ext2_xattr_header *header;
-	struct block_buf buf;
-
-	if (!ei->file_acl || !ext2_block_valid(sbi, ei->file_acl) ||
-	    buf_read(sbi->bdev, ei->file_acl, sbi->bits, &buf))
-		return;
-	header = buf.data;
-	if (header->h_magic != EXT2_XATTR_MAGIC) {
-		ext2_error(inode->i_sb, "inode %llu: bad attribute block %u",
-			   inode->i_ino, ei->file_acl);
-	} else if (header->h_refcount > 1) {
-		header->h_refcount--;
-		buf_dirty(&buf);
-	} else {
-		ext2_free_blocks(inode, ei->file_acl, 1);
-	}
-	buf_put(&buf);
-	ei->file_acl = 0;
 }
 
 /* Has the inode blocks that its pointers name? */
@@ -403,7 +387,7 @@ void ext2_evict_inode(struct inode *inode)
 		ei->dtime = (u32)current_time(inode).tv_sec;
 		if (has_blocks(inode))
 			ext2_truncate_blocks(inode, 0);
-		drop_xattr_block(inode);
+		ext2_drop_xattrs(inode);
 		inode->i_size = 0;
 		inode->i_blocks = 0;
 		if (ext2_write_inode(inode))

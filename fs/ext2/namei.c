@@ -446,4 +446,7 @@ const struct inode_operations ext2_dir_iops = {
 	.tmpfile = ext2_tmpfile,
 	.getattr = ext2_getattr,
 	.setattr = ext2_setattr,
+	.getxattr = ext2_getxattr,
+	.setxattr = ext2_setxattr,
+	.listxattr = ext2_listxattr,
 };

@@ -470,6 +470,7 @@ static int ext2_fill_super(struct super_block *sb, void *data, int silent)
 	sbi->sb = sb;
 	sbi->bdev = sb->s_bdev;
 	mutex_init(&sbi->alloc_mutex, RANK_FS_ALLOC, "ext2_alloc");
+	mutex_init(&sbi->xattr_mutex, RANK_FS_MAP, "ext2_xattr");
 	err = fill_layout(sbi, data, silent);
 	if (!err && writable)
 		err = check_writable(sbi);

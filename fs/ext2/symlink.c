@@ -45,4 +45,7 @@ const struct inode_operations ext2_symlink_iops = {
 	.get_link = ext2_get_link,
 	.getattr = ext2_getattr,
 	.setattr = ext2_setattr,
+	.getxattr = ext2_getxattr,
+	.setxattr = ext2_setxattr,
+	.listxattr = ext2_listxattr,
 };

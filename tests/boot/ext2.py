@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 
@@ -61,6 +62,17 @@ while :; do
 		2>/dev/null && echo synced $i
 	i=$((i+1))
 done
+"""
+
+# a, b and c share a block of attributes: one loses its capabilities, one dies.
+# And an overlay stores its own marks, and copies a file's.
+ATTRS = r"""
+cd /mnt
+echo more >>b; rm c
+mkdir up work m
+mount -t overlay -o lowerdir=low,upperdir=up,workdir=work overlay m
+chmod 600 m/keep; rm m/white; rm -r m/dir; mkdir m/dir
+umount m && cd / && umount /mnt && echo work-is-done
 """
 
 
@@ -177,6 +189,46 @@ def power_cut(label, options, files):
         print(f"# lost: {lost}")
 
 
+def debugfs(image, *commands):
+    return subprocess.run(["debugfs", "-w", "-f", "-", image], text=True,
+                          input="\n".join(commands) + "\n",
+                          capture_output=True).stdout
+
+
+def attributes(label, options):
+    """debugfs sets attributes before, and reads them after."""
+    tree = host_tree(ATTRS, {"a": 10, "b": 10, "c": 10})
+    (tree / "low/dir").mkdir(parents=True)
+    for name in ("keep", "white", "dir/below"):
+        (tree / "low" / name).write_text(name)
+    (place / "long").write_text("v" * 200)
+    (place / "caps").write_bytes(struct.pack("<5I", 0x02000001, 1 << 13,
+                                             0, 0, 0))
+    image = make("attrs.img", 8 << 20, options, tree)
+    debugfs(image, f"ea_set -f {place}/long a user.long",
+            f"ea_set -f {place}/caps a security.capability",
+            f"ea_set -f {place}/long low/keep user.long",
+            "ea_set low/keep trusted.short 1")
+    shared = re.search(r"^File ACL: (\d+)", debugfs(image, "stat a"), re.M)
+    debugfs(image, *(f"sif {f} file_acl {shared[1]}" for f in "bc"))
+    fsck(image, "-y")  # counts who shares
+    with run(image, "cp /mnt/work.sh /; sh /work.sh") as m:
+        m.wait(100)
+    tap.ok("work-is-done" in m.text and not BAD.search(m.text),
+           f"{label}: attributes are used", m)
+    status, said = fsck(image, "-n")
+    if not tap.ok(status == 0, f"{label}: e2fsck likes the attributes"):
+        tell(said)
+    found = {f: set(re.findall(r"^  (\S+) \(", debugfs(image, f"ea_list {f}"),
+                               re.M))
+             for f in ("a", "b", "up/keep", "up/dir")}
+    if not tap.ok("user.long" in found["a"] and found["b"] == {"user.long"} and
+                  {"user.long", "trusted.short"} <= found["up/keep"] and
+                  "trusted.overlay.opaque" in found["up/dir"],
+                  f"{label}: debugfs reads the attributes"):
+        print(f"# {found}")
+
+
 def loop_inside():
     """A file system in a file of a file system."""
     tree = host_tree("""
@@ -222,6 +274,8 @@ def boot_from():
 try:
     loop_inside()
     boot_from()
+    attributes("large inodes", ["-b", "4096", "-I", "256"])
+    attributes("small inodes", ["-b", "1024", "-I", "128"])
     storm("1 KiB blocks", ["-b", "1024"])
     storm("4 KiB blocks, small inodes", ["-b", "4096", "-I", "128"])
     for n in (3, 17, 40):
