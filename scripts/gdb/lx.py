@@ -1,6 +1,5 @@
 """gdb commands that know the kernel's structures: lx-ps, lx-pstree, lx-current,
-lx-pidmap, lx-ns, lx-nsproxy, lx-mounts, lx-v2p, lx-pte, lx-symbol, lx-dmesg,
-lx-cgroup."""
+lx-pidmap, lx-ns, lx-nsproxy, lx-mounts, lx-v2p, lx-pte, lx-cgroup."""
 import gdb
 
 DIRECT_MAP = 0xFFFF888000000000
@@ -126,7 +125,7 @@ def lx_v2p(pid, address):
 @command("lx-pte")
 def lx_pte(address, pid=""):
     """lx-pte ADDRESS [PID]: the page table entries on the way to ADDRESS."""
-    value = int(gdb.parse_and_eval(address)) & (1 << 64) - 1
+    value = int(gdb.parse_and_eval(f"(unsigned long)({address})"))
     for name, entry in walk(page_table(pid), value):
         print(f"{name} {entry:#018x}{'' if entry & PRESENT else ' not present'}")
 
@@ -175,7 +174,10 @@ def lx_cgroup(path="/"):
 @command("lx-current")
 def lx_current():
     """lx-current: the task of the selected processor."""
-    task = gdb.parse_and_eval("*get_current()")
+    cpu = gdb.selected_thread().num - 1
+    here = int(gdb.parse_and_eval("&current_task")) + int(
+        gdb.parse_and_eval(f"__per_cpu_offset[{cpu}]"))
+    task = gdb.parse_and_eval(f"**(struct task_struct **){here}")
     print(f"{int(task.address):#x} {int(task['pid'])} {task['comm'].string()}")
 
 
@@ -225,6 +227,41 @@ def lx_mounts(number=""):
                   f"{int(mount['mnt_parent']['mnt_id']):5} "
                   f"{int(mount['mnt_group_id']):5} {kind:10} "
                   f"{mount_point(mount)}")
+
+
+def pid_namespaces():
+    """{number in /proc/PID/ns: pid namespace} of all with a process."""
+    found = {}
+    for task, _ in tasks():
+        pid = task["thread_pid"]
+        for level in range(int(pid["level"]) + 1 if pid else 0):
+            ns = pid["numbers"][level]["ns"]
+            found[int(ns["common"]["inum"])] = ns
+    return found
+
+
+def set_bits(ns):
+    """The numbers whose bit is set in a namespace's bitmap."""
+    maps, memory = ns["pidmap"], gdb.selected_inferior()
+    for i in range(maps.type.range()[1] + 1):
+        page = int(maps[i]["page"])
+        bits = memory.read_memory(page, 4096).tobytes() if page else b""
+        for at, byte in enumerate(bits):
+            for bit in range(8):
+                if byte >> bit & 1:
+                    yield i * 32768 + at * 8 + bit
+
+
+@command("lx-pidmap")
+def lx_pidmap(number=""):
+    """lx-pidmap [NUMBER]: the process numbers in use in each pid namespace, or
+    in that with the number; 0 is the idle tasks'."""
+    for inum, ns in pid_namespaces().items():
+        if number and inum != int(number):
+            continue
+        print(f"pid:[{inum}] level {int(ns['level'])}, "
+              f"last {int(ns['last_pid'])}, {int(ns['nr_pids'])} in use:",
+              *set_bits(ns))
 
 
 def namespaces(task):
