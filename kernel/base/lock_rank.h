@@ -49,8 +49,7 @@ enum lock_rank {
 	RANK_I_MMAP = 210,      /* address_space i_mmap, rmap */
 	RANK_ANON_VMA = 220,
 	RANK_PAGE_LOCK = 230,
-	RANK_FS_MAP =
-		232, /* a file's blocks, under a page's lock; attributes */
+	RANK_FS_MAP = 232,   /* a file's blocks (under a page lock), xattrs */
 	RANK_FS_ALLOC = 234, /* a file system's bitmaps */
 	RANK_KTHREAD = 240,
 	RANK_WORKQUEUE = 250,

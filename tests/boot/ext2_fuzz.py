@@ -67,6 +67,12 @@ def base_image(bits):
     subprocess.run(["mkfs.ext2", "-q", "-F", "-b", str(1 << bits), "-N", "128",
                     "-U", "00000000-0000-0000-0000-000000000001",
                     "-d", tree, image], check=True)
+    (place / "value").write_text("v" * 200)
+    sets = [f"ea_set {f} security.a 1\nea_set -f {place}/value {f} user.b\n"
+            for f in ("one", "two", "three")]
+    subprocess.run(["debugfs", "-w", "-f", "-", image], check=True, text=True,
+                   input="".join(sets), stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
     return image.read_bytes()
 
 
@@ -95,13 +101,24 @@ def break_bytes(data, rng):
         data[rng.randrange(1024, end)] = rng.randrange(256)
 
 
+def break_attributes(data, inode, size, rng):
+    """Behind an inode's fields, or in the block it names."""
+    acl, = struct.unpack_from("<I", data, inode + 104)
+    at = acl * layout(data)[0]
+    if rng.randrange(2) and at + 64 <= len(data):
+        struct.pack_into("<I", data, at + 4 * rng.randrange(16), wrong(rng))
+    elif size >= 256:
+        struct.pack_into("<I", data, inode + 128 + 4 * rng.randrange(20),
+                         wrong(rng))
+
+
 def break_fields(data, rng):
     """Wrong values where they hurt."""
     block, group, table, inodes, size = layout(data)
     for _ in range(rng.choice((1, 3, 10))):
         inode = table + rng.choice((1, 10, 11, 12, 13,
                                     rng.randrange(60))) * size
-        kind = rng.randrange(5)
+        kind = rng.randrange(6)
         if kind == 0:  # an inode's field or pointer
             struct.pack_into("<I", data, inode + 4 * rng.randrange(32),
                              wrong(rng))
@@ -117,6 +134,10 @@ def break_fields(data, rng):
             at = 1024 + 4 * rng.randrange(26)
             if not 56 <= at - 1024 <= 57:
                 struct.pack_into("<I", data, at, wrong(rng))
+        elif kind == 4:
+            for n in range(11, 60):
+                if any(data[table + n * size + 104:table + n * size + 108]):
+                    break_attributes(data, table + n * size, size, rng)
         else:  # a descriptor
             struct.pack_into("<I", data, group + 4 * rng.randrange(5),
                              wrong(rng))
