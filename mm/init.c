@@ -177,17 +177,27 @@ bool pfn_valid(unsigned long pfn)
  * @phys_end:   physical end; rounded down.
  * @what:       for the log.
  *
+ * What of it the firmware has reserved stays so.
+ *
  * Context: Any, after mm_init(); nobody uses the memory any more.
  */
 void mm_free_reserved(u64 phys_start, u64 phys_end, const char *what)
 {
 	u64 start = ALIGN(phys_start, PAGE_SIZE);
-	u64 end = ALIGN_DOWN(phys_end, PAGE_SIZE);
+	u64 end = ALIGN_DOWN(phys_end, PAGE_SIZE), freed = 0;
 
-	if (start >= end)
-		return;
-	release(start, end);
-	pr_info("Freeing %s memory: %lluK\n", what, (end - start) / 1024);
+	for (unsigned int m = 0; m < memblock_memory.cnt; m++) {
+		const struct memblock_region *ram = &memblock_memory.regions[m];
+		u64 from = max(start, ram->base);
+		u64 to = min(end, ram->base + ram->size);
+
+		if (from >= to)
+			continue;
+		release(from, to);
+		freed += to - from;
+	}
+	if (freed)
+		pr_info("Freeing %s memory: %lluK\n", what, freed / 1024);
 }
 
 /* Frames in use, for the leak checks; what mm's caches hold is not. */

@@ -248,6 +248,18 @@ cmp m/two before/two && echo same; echo no >m/x; umount m; cd /; umount /mnt
     tap.ok(status == [0, 0], "both file systems are clean")
 
 
+def many_disks():
+    """So many that the firmware reserves memory where the initramfs lies."""
+    disks = [place / f"disk{i}" for i in range(9)]
+    for disk in disks:
+        with open(disk, "wb") as f:
+            f.truncate(1 << 20)
+    with machine.Machine("loglevel=4 -- ls /dev/vdi",
+                         DISK=" ".join(map(str, disks))) as m:
+        m.wait(60)
+    tap.ok("\n/dev/vdi" in m.text and not BAD.search(m.text), "nine disks", m)
+
+
 def boot_from():
     """The image's programs on a disk; nothing but a root in memory."""
     tree = place / "rootfs"
@@ -273,6 +285,7 @@ def boot_from():
 
 try:
     loop_inside()
+    many_disks()
     boot_from()
     attributes("large inodes", ["-b", "4096", "-I", "256"])
     attributes("small inodes", ["-b", "1024", "-I", "128"])

@@ -180,6 +180,12 @@ void paging_init(void)
 		if (is_mapped_directly(region))
 			map_region(max(start, (u64)LOW_MEMORY_END), end);
 	}
+	/* Firmware may have reserved what a loader then put a module on. */
+	for (unsigned int i = 0; i < boot_info.nr_modules; i++) {
+		const struct boot_module *m = &boot_info.modules[i];
+
+		map_region(m->start & PAGE_MASK, PAGE_ALIGN(m->end));
+	}
 	make_vmalloc_table();
 	write_cr3(__pa(swapper_pg_dir));
 	flush_tlb_all();
