@@ -50,6 +50,7 @@
 struct loop {
 	struct list_head list; /* [l] by number */
 	int number;            /* [c] */
+	bool leaving;          /* [l] being removed */
 	struct gendisk *disk;  /* [c] */
 	struct mutex mutex;
 	struct file *file;          /* [m] NULL: not bound */
@@ -450,7 +451,7 @@ static int get_free(void)
 	int next = 0, err;
 
 	list_for_each_entry(lo, &loops, list) {
-		if (!READ_ONCE(lo->file))
+		if (!READ_ONCE(lo->file) && !lo->leaving)
 			return lo->number;
 		if (lo->number == next)
 			next++;
@@ -459,16 +460,41 @@ static int get_free(void)
 	return err ? err : next;
 }
 
+/* It keeps its number, hidden, until the disk is gone. */
+static int hide_loop(int number, struct loop **lo)
+{
+	int err = 0;
+
+	mutex_lock(&loops_mutex);
+	*lo = find_loop(number);
+	if (!*lo || (*lo)->leaving)
+		err = -ENODEV;
+	else if (READ_ONCE((*lo)->file))
+		err = -EBUSY;
+	else
+		(*lo)->leaving = true;
+	mutex_unlock(&loops_mutex);
+	return err;
+}
+
+/* Without loops_mutex: the disk's going waits for who reads its sysfs files. */
 static int remove_loop(int number)
 {
-	struct loop *lo = find_loop(number);
+	struct loop *lo;
+	int err = hide_loop(number, &lo);
 
-	if (!lo)
-		return -ENODEV;
-	if (READ_ONCE(lo->file) || del_disk(lo->disk))
-		return -EBUSY;
+	if (err)
+		return err;
+	err = del_disk(lo->disk);
+	mutex_lock(&loops_mutex);
+	if (err)
+		lo->leaving = false;
+	else
+		list_del(&lo->list);
+	mutex_unlock(&loops_mutex);
+	if (err)
+		return err;
 	cancel_work_sync(&lo->clear);
-	list_del(&lo->list);
 	kfree(lo);
 	return number;
 }
@@ -480,6 +506,8 @@ static long control_ioctl(struct file *file, unsigned int cmd,
 	int number = (int)arg;
 
 	(void)file;
+	if (cmd == LOOP_CTL_REMOVE)
+		return number < 0 ? -EINVAL : remove_loop(number);
 	mutex_lock(&loops_mutex);
 	switch (cmd) {
 	case LOOP_CTL_ADD:
@@ -493,9 +521,6 @@ static long control_ioctl(struct file *file, unsigned int cmd,
 			res = add_loop(number);
 		if (!res)
 			res = number;
-		break;
-	case LOOP_CTL_REMOVE:
-		res = number < 0 ? -EINVAL : remove_loop(number);
 		break;
 	case LOOP_CTL_GET_FREE:
 		res = get_free();
