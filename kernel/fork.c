@@ -250,7 +250,6 @@ static void commit_child(struct task_struct *child,
 	child->parent = child->real_parent;
 	if (args->idle)
 		return;
-	spin_lock(&current->sighand->siglock);
 	if (args->flags & CLONE_THREAD)
 		commit_thread(child);
 	else
@@ -259,12 +258,13 @@ static void commit_child(struct task_struct *child,
 	attach_pid(child, PIDTYPE_PID, pid);
 	nr_threads++;
 	total_forks++;
-	spin_unlock(&current->sighand->siglock);
 }
 
 /*
  * A signal to the process group that came before the commit has not reached
- * the child: let the parent take it first and fork again.
+ * the child: let the parent take it first and fork again.  So it is with the
+ * end of the whole process, which marks the threads that it finds: siglock
+ * makes looking for signals and joining them one step.
  */
 static int try_commit(struct task_struct *child,
 		      const struct kernel_clone_args *args)
@@ -273,12 +273,14 @@ static int try_commit(struct task_struct *child,
 	int err = 0;
 
 	spin_lock_irqsave(&tasklist_lock, flags);
+	spin_lock(&current->sighand->siglock);
 	if (!args->idle && signal_pending(current))
 		err = -ERESTARTNOINTR;
 	else if (!args->idle && ns_of_pid(child->thread_pid)->closed)
 		err = -ENOMEM;
 	else
 		commit_child(child, args);
+	spin_unlock(&current->sighand->siglock);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	return err;
 }
