@@ -52,6 +52,11 @@ def programs(raw):
     return found
 
 
+def skipped(lines):
+    """How many claims were not tried."""
+    return sum(1 for s in lines if TAP_LINE.match(s) and "# SKIP" in s)
+
+
 def claims(lines):
     """[(good, name)] of TAP lines, in order; skipped counts as good."""
     result = []
